@@ -1,0 +1,136 @@
+// Owns what can be asked of the room: the commands of people, checked at the door, and those only the agent gives itself.
+import * as z from 'zod/mini';
+import type { ActionFailure, ActionPlan, AlertFacts, Evidence, PlanChange, RecoverySample } from './events.ts';
+import { safeText } from './text.ts';
+import type { Timestamp } from './time.ts';
+import {
+  type ActionId,
+  type IncidentId,
+  type PageId,
+  ROLES,
+  SEVERITIES,
+  type Severity,
+  WORKING_PHASES,
+} from './words.ts';
+
+const text = (maxLength: number) =>
+  z.pipe(
+    z.string(),
+    z.transform((raw) => safeText(raw, maxLength)),
+  );
+const wordsOf = (maxLength: number) =>
+  z.pipe(
+    z.string(),
+    z.transform((raw, context) => {
+      const words = safeText(raw, maxLength);
+      if (words === '') context.issues.push({ code: 'custom', message: 'must not be empty', input: raw });
+      return words;
+    }),
+  );
+
+const incident = z.string().check(z.maxLength(40));
+const action = z.string().check(z.maxLength(20));
+const name = wordsOf(64);
+const title = wordsOf(200);
+const reason = text(500);
+const services = z.readonly(z.array(name).check(z.minLength(1), z.maxLength(50)));
+
+/** A refusable request of a person; the schema is what the wire and the command line check against. */
+export const personCommandSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('declare'), title, services, severity: z.enum(SEVERITIES) }),
+  z.strictObject({
+    type: z.literal('report-alert'),
+    source: name,
+    fingerprint: wordsOf(200),
+    service: name,
+    givenSeverity: wordsOf(40),
+    message: title,
+    firing: z.boolean(),
+  }),
+  z.strictObject({ type: z.literal('set-severity'), incident, severity: z.enum(SEVERITIES), reason }),
+  z.strictObject({ type: z.literal('enter-phase'), incident, phase: z.enum(WORKING_PHASES) }),
+  z.strictObject({ type: z.literal('claim-role'), incident, role: z.enum(ROLES) }),
+  z.strictObject({ type: z.literal('release-role'), incident, role: z.enum(ROLES) }),
+  z.strictObject({ type: z.literal('acknowledge'), incident }),
+  z.strictObject({ type: z.literal('add-note'), incident, text: wordsOf(4000) }),
+  z.strictObject({
+    type: z.literal('correct-note'),
+    incident,
+    note: z.string().check(z.maxLength(20)),
+    text: wordsOf(4000),
+  }),
+  z.strictObject({ type: z.literal('retitle'), incident, title }),
+  z.strictObject({ type: z.literal('change-services'), incident, services }),
+  z.strictObject({
+    type: z.literal('contain'),
+    /** Null: the one open incident of the service. */
+    incident: z.nullable(incident),
+    service: name,
+    name,
+    params: z.record(z.string().check(z.maxLength(64)), text(500)),
+    arm: z.boolean(),
+  }),
+  z.strictObject({ type: z.literal('arm'), action }),
+  z.strictObject({ type: z.literal('disarm'), action }),
+  z.strictObject({ type: z.literal('confirm'), action, typed: z.nullable(text(200)) }),
+  z.strictObject({ type: z.literal('undo'), action, arm: z.boolean() }),
+  z.strictObject({ type: z.literal('resolve'), incident }),
+  z.strictObject({ type: z.literal('reopen'), incident, reason }),
+  z.strictObject({ type: z.literal('close'), incident, falseAlarm: z.boolean(), reason }),
+]);
+
+export type PersonCommand = z.output<typeof personCommandSchema>;
+/** The same command before its text was made safe. */
+export type PersonCommandInput = z.input<typeof personCommandSchema>;
+
+/** What the agent tells itself: things seen in the world, and deadlines that came. */
+export type AgentCommand =
+  | { readonly type: 'start-agent'; readonly version: string }
+  | { readonly type: 'note-clock-jump'; readonly byMs: number }
+  | { readonly type: 'report-breach'; readonly severity: Severity; readonly evidence: Evidence }
+  | {
+      readonly type: 'propose-recovery';
+      readonly incident: IncidentId;
+      readonly since: Timestamp;
+      readonly samples: readonly RecoverySample[];
+    }
+  | { readonly type: 'withdraw-recovery'; readonly incident: IncidentId; readonly reason: string }
+  | { readonly type: 'reach-level'; readonly incident: IncidentId; readonly level: string }
+  | { readonly type: 'expire-acknowledgement'; readonly incident: IncidentId }
+  | {
+      readonly type: 'record-page-sent';
+      readonly incident: IncidentId;
+      readonly page: PageId;
+      readonly tookMs: number;
+      readonly possibleDuplicate: boolean;
+    }
+  | {
+      readonly type: 'record-page-failed';
+      readonly incident: IncidentId;
+      readonly page: PageId;
+      readonly reason: string;
+      readonly retryAt: Timestamp | null;
+    }
+  | { readonly type: 'record-plan'; readonly action: ActionId; readonly plan: ActionPlan }
+  | {
+      readonly type: 'refuse-plan';
+      readonly action: ActionId;
+      readonly reason: ActionFailure | 'conflict';
+      readonly detail: string;
+      readonly changes: readonly PlanChange[];
+    }
+  | { readonly type: 'expire-arm'; readonly action: ActionId }
+  | { readonly type: 'start-action'; readonly action: ActionId }
+  | { readonly type: 'record-applied'; readonly action: ActionId; readonly errorRatio: number | null }
+  | {
+      readonly type: 'record-failed';
+      readonly action: ActionId;
+      readonly reason: ActionFailure;
+      readonly detail: string;
+    }
+  | { readonly type: 'record-unknown'; readonly action: ActionId; readonly detail: string }
+  | { readonly type: 'expire-containment'; readonly action: ActionId };
+
+export type Command = PersonCommand | AgentCommand;
+export type AlertReport = Extract<PersonCommand, { type: 'report-alert' }>;
+export type { AlertFacts };

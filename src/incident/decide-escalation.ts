@@ -1,0 +1,81 @@
+// Owns acknowledgements, levels falling due, and the outcomes of pages.
+import type { AgentCommand, PersonCommand } from './commands.ts';
+import { commits, type Decision, type DecisionContext, onIncident, onOpenIncident, refuses } from './decision.ts';
+import { currentLevel, nextLevel, pagesOf, postponed, reachLevel } from './escalation.ts';
+import { own } from './own.ts';
+import type { Room } from './state.ts';
+import { msBetween, plusMs } from './time.ts';
+
+type CommandOf<T extends AgentCommand['type']> = Extract<AgentCommand, { type: T }>;
+type PersonCommandOf<T extends PersonCommand['type']> = Extract<PersonCommand, { type: T }>;
+
+/** An acknowledgement is a lease of one person: again from them renews it (field 4.1). */
+export const decideAcknowledge = (
+  room: Room,
+  command: PersonCommandOf<'acknowledge'>,
+  context: DecisionContext,
+): Decision =>
+  onOpenIncident(room, command.incident, (incident) =>
+    commits({
+      type: 'incident.acknowledged',
+      incident: incident.id,
+      person: context.actor.name,
+      until: plusMs(context.now, context.policy.acknowledgeForMs[incident.severity]),
+    }),
+  );
+
+export const decideExpireAcknowledgement = (
+  room: Room,
+  command: CommandOf<'expire-acknowledgement'>,
+  context: DecisionContext,
+): Decision =>
+  onOpenIncident(room, command.incident, (incident) => {
+    const held = incident.escalation?.heldBy ?? null;
+    if (held === null || held.until > context.now)
+      return refuses('nothing-due', 'no acknowledgement has run out', 'nothing to do');
+    const current = currentLevel(incident);
+    const waiting = (incident.escalation?.levels ?? []).filter((level) => level.reachedAt === null);
+    const forgotten = { ...incident, acknowledgements: {} };
+    return commits(
+      { type: 'acknowledgement.expired', incident: incident.id, person: held.person },
+      ...postponed(incident.id, waiting, { byMs: msBetween(held.since, context.now), because: 'acknowledged' }),
+      ...(current === null ? [] : pagesOf(forgotten, current, 'page')),
+    );
+  });
+
+export const decideReachLevel = (room: Room, command: CommandOf<'reach-level'>, context: DecisionContext): Decision =>
+  onOpenIncident(room, command.incident, (incident) => {
+    const next = nextLevel(incident);
+    const isDue =
+      next !== null &&
+      next.level === command.level &&
+      next.dueAt <= context.now &&
+      incident.escalation?.heldBy === null;
+    return isDue
+      ? commits(...reachLevel(incident, next, context.now))
+      : refuses('nothing-due', `${command.level} is not due`, 'nothing to do');
+  });
+
+// Outcomes are facts of the past and are recorded whatever became of the incident meanwhile.
+export const decidePageSent = (room: Room, command: CommandOf<'record-page-sent'>): Decision =>
+  onPage(room, command, () => {
+    const { incident, page, tookMs, possibleDuplicate } = command;
+    return commits({ type: 'page.sent', incident, page, tookMs, possibleDuplicate });
+  });
+
+export const decidePageFailed = (room: Room, command: CommandOf<'record-page-failed'>): Decision =>
+  onPage(room, command, () => {
+    const { incident, page, reason, retryAt } = command;
+    return commits({ type: 'page.failed', incident, page, reason, retryAt });
+  });
+
+const onPage = (
+  room: Room,
+  command: { readonly incident: string; readonly page: string },
+  decide: () => Decision,
+): Decision =>
+  onIncident(room, command.incident, (incident) => {
+    const page = own(incident.pages, command.page);
+    const isOver = page === undefined || page.state === 'sent' || page.state === 'failed';
+    return isOver ? refuses('already-so', `${command.page} has its outcome`, 'nothing to do') : decide();
+  });

@@ -1,0 +1,120 @@
+// Owns the one question everything passes through: may this happen, and what then? Pure: time and rules are arguments.
+import type { Command } from './commands.ts';
+import {
+  decideApplied,
+  decideExpireArm,
+  decideExpireContainment,
+  decideFailed,
+  decidePlan,
+  decideRefusedPlan,
+  decideStart,
+  decideUnknown,
+} from './decide-action-outcome.ts';
+import { decideArm, decideConfirm, decideContain, decideDisarm, decideUndo } from './decide-containment.ts';
+import {
+  decideAlert,
+  decideBreach,
+  decideDeclare,
+  decideProposeRecovery,
+  decideWithdrawRecovery,
+} from './decide-declaration.ts';
+import { decideClose, decideReopen, decideResolve } from './decide-ending.ts';
+import {
+  decideAcknowledge,
+  decideExpireAcknowledgement,
+  decidePageFailed,
+  decidePageSent,
+  decideReachLevel,
+} from './decide-escalation.ts';
+import {
+  decideAddNote,
+  decideChangeServices,
+  decideClaimRole,
+  decideCorrectNote,
+  decideEnterPhase,
+  decideReleaseRole,
+  decideRetitle,
+  decideSetSeverity,
+} from './decide-response.ts';
+import { commits, type Decision, type DecisionContext } from './decision.ts';
+import type { Room } from './state.ts';
+
+/** Decides `command` on `room`: the events to commit, or why not. Never throws, reads no clock, changes nothing. */
+export const decide = (room: Room, command: Command, context: DecisionContext): Decision => {
+  switch (command.type) {
+    case 'start-agent':
+      return commits({ type: 'agent.started', version: command.version });
+    case 'note-clock-jump':
+      return commits({ type: 'clock.jumped', byMs: command.byMs });
+    case 'declare':
+      return decideDeclare(room, command, context);
+    case 'report-alert':
+      return decideAlert(room, command, context);
+    case 'report-breach':
+      return decideBreach(room, command, context);
+    case 'propose-recovery':
+      return decideProposeRecovery(room, command);
+    case 'withdraw-recovery':
+      return decideWithdrawRecovery(room, command);
+    case 'set-severity':
+      return decideSetSeverity(room, command, context);
+    case 'enter-phase':
+      return decideEnterPhase(room, command);
+    case 'claim-role':
+      return decideClaimRole(room, command, context);
+    case 'release-role':
+      return decideReleaseRole(room, command, context);
+    case 'add-note':
+      return decideAddNote(room, command);
+    case 'correct-note':
+      return decideCorrectNote(room, command);
+    case 'retitle':
+      return decideRetitle(room, command);
+    case 'change-services':
+      return decideChangeServices(room, command, context);
+    case 'acknowledge':
+      return decideAcknowledge(room, command, context);
+    case 'expire-acknowledgement':
+      return decideExpireAcknowledgement(room, command, context);
+    case 'reach-level':
+      return decideReachLevel(room, command, context);
+    case 'record-page-sent':
+      return decidePageSent(room, command);
+    case 'record-page-failed':
+      return decidePageFailed(room, command);
+    case 'contain':
+      return decideContain(room, command, context);
+    case 'undo':
+      return decideUndo(room, command);
+    case 'arm':
+      return decideArm(room, command, context);
+    case 'disarm':
+      return decideDisarm(room, command);
+    case 'confirm':
+      return decideConfirm(room, command, context);
+    case 'record-plan':
+      return decidePlan(room, command, context);
+    case 'refuse-plan':
+      return decideRefusedPlan(room, command);
+    case 'expire-arm':
+      return decideExpireArm(room, command, context);
+    case 'start-action':
+      return decideStart(room, command);
+    case 'record-applied':
+      return decideApplied(room, command, context);
+    case 'record-failed':
+      return decideFailed(room, command);
+    case 'record-unknown':
+      return decideUnknown(room, command);
+    case 'expire-containment':
+      return decideExpireContainment(room, command, context);
+    case 'resolve':
+      return decideResolve(room, command);
+    case 'reopen':
+      return decideReopen(room, command, context);
+    case 'close':
+      return decideClose(room, command);
+    default:
+      return command satisfies never;
+  }
+};

@@ -1,0 +1,45 @@
+// Owns deadlines: what the state says is due, and when to look next. The agent's one scheduler asks nothing else.
+import type { AgentCommand } from './commands.ts';
+import { wasTried } from './decide-action-outcome.ts';
+import { nextLevel } from './escalation.ts';
+import { type Incident, isOpen, type Room } from './state.ts';
+import type { Timestamp } from './time.ts';
+
+export interface Deadline {
+  readonly at: Timestamp;
+  readonly command: AgentCommand;
+}
+
+/** Every deadline of the room, soonest first. Those not after now are due. */
+export const deadlinesOf = (room: Room): readonly Deadline[] =>
+  Object.values(room.incidents)
+    .filter((incident) => incident.phase !== 'closed')
+    .flatMap(deadlinesIn)
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+
+const deadlinesIn = (incident: Incident): readonly Deadline[] => [
+  ...ladderDeadlines(incident),
+  ...actionDeadlines(incident),
+];
+
+const ladderDeadlines = (incident: Incident): readonly Deadline[] => {
+  if (!isOpen(incident) || incident.escalation === null) return [];
+  const { heldBy } = incident.escalation;
+  if (heldBy !== null)
+    return [{ at: heldBy.until, command: { type: 'expire-acknowledgement', incident: incident.id } }];
+  const next = nextLevel(incident);
+  return next === null
+    ? []
+    : [{ at: next.dueAt, command: { type: 'reach-level', incident: incident.id, level: next.level } }];
+};
+
+const actionDeadlines = (incident: Incident): readonly Deadline[] =>
+  Object.values(incident.actions).flatMap((action): readonly Deadline[] => {
+    const { state } = action;
+    if (state.name === 'armed') return [{ at: state.until, command: { type: 'expire-arm', action: action.id } }];
+    const expires =
+      state.name === 'applied' && action.undoes === null && state.expiresAt !== null && !wasTried(action, incident);
+    return expires && state.expiresAt !== null
+      ? [{ at: state.expiresAt, command: { type: 'expire-containment', action: action.id } }]
+      : [];
+  });

@@ -1,0 +1,49 @@
+// Owns the ways a command is refused: a closed reason, the words a person reads, and what would make it allowed.
+import type { ActionId } from './words.ts';
+
+export type RefusalReason =
+  | 'no-such-incident'
+  | 'no-such-service'
+  | 'no-such-action'
+  | 'no-such-note'
+  | 'no-open-incident'
+  | 'incident-resolved'
+  | 'incident-closed'
+  | 'not-resolved'
+  | 'already-so'
+  | 'role-held'
+  | 'role-not-held'
+  | 'reason-required'
+  | 'commander-only'
+  | 'action-in-progress'
+  | 'already-in-place'
+  | 'not-in-place'
+  | 'not-planned'
+  | 'not-armed'
+  | 'arm-expired'
+  | 'target-not-typed'
+  | 'same-person'
+  | 'containment-in-place'
+  | 'nothing-due'
+  | 'agent-read-only';
+
+export interface Refusal {
+  readonly reason: RefusalReason;
+  readonly message: string;
+  /** What would make it allowed. */
+  readonly remedy: string;
+  /** The ledger entries in the way, where that is the reason. */
+  readonly actions: readonly ActionId[];
+}
+
+export const refusal = (
+  reason: RefusalReason,
+  message: string,
+  remedy: string,
+  actions: readonly ActionId[] = [],
+): Refusal => ({
+  reason,
+  message,
+  remedy,
+  actions,
+});

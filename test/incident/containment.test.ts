@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { ledgerOf } from '../../src/incident/state.ts';
+import { safeText } from '../../src/incident/text.ts';
+import { contain, outcome, plan, type RoomUnderTest, roomUnderTest } from '../support/room.ts';
+
+const ID = 'INC-2026-0001';
+const text = safeText;
+const ask = (name: string, service = 'checkout') =>
+  ({ type: 'contain', incident: null, service: text(service), name: text(name), params: {}, arm: true }) as const;
+
+const armed = (room: RoomUnderTest, name: string, service = 'checkout', by = 'ana'): string => {
+  const requested = room.does(by, ask(name, service))[0];
+  const action = requested?.type === 'action.requested' ? requested.action : '';
+  room.agentDoes({ type: 'record-plan', action, plan });
+  return action;
+};
+
+const declared = (service = 'checkout'): RoomUnderTest => {
+  const room = roomUnderTest();
+  room.declares([service]);
+  return room;
+};
+
+describe('containment', () => {
+  it('passes through plan, arm, confirm, start and outcome, and enters the ledger', () => {
+    const room = declared();
+    const action = contain(room);
+    expect(room.incident()).toMatchObject({
+      phase: 'containment',
+      actions: { [action]: { state: { name: 'applied', errorRatioBefore: 0.41 } } },
+    });
+    expect(ledgerOf(room.incident()).map((entry) => entry.id)).toEqual([action]);
+  });
+
+  it.each([
+    ['confirm before it is armed', 'confirm', 'not-armed'],
+    ['start before it is confirmed', 'start-action', 'already-so'],
+    ['record an outcome before it started', 'record-applied', 'already-so'],
+  ] as const)('refuses to %s', (_what, type, reason) => {
+    const room = declared();
+    room.does('ana', { ...ask('circuit-breaker'), arm: false });
+    room.agentDoes({ type: 'record-plan', action: 'A1', plan });
+    const commands = {
+      confirm: { type: 'confirm', action: 'A1', typed: null },
+      'start-action': { type: 'start-action', action: 'A1' },
+      'record-applied': { type: 'record-applied', action: 'A1', errorRatio: null },
+    } as const;
+    expect(outcome(room.asks('ana', commands[type]))).toBe(reason);
+  });
+
+  it('lets an arm run out after thirty seconds', () => {
+    const room = declared();
+    const action = armed(room, 'circuit-breaker');
+    room.pass(30_000);
+    expect(outcome(room.asks('ana', { type: 'confirm', action, typed: null }))).toBe('arm-expired');
+    room.agentDoes({ type: 'expire-arm', action });
+    expect(room.incident().actions[action]?.state).toEqual({ name: 'disarmed', reason: 'expired' });
+  });
+
+  it('wants the target typed where policy says so, and wherever it is production', () => {
+    const room = declared();
+    const typed = armed(room, 'scale-down');
+    expect(outcome(room.asks('ana', { type: 'confirm', action: typed, typed: text('chekout') }))).toBe(
+      'target-not-typed',
+    );
+    expect(outcome(room.asks('ana', { type: 'confirm', action: typed, typed: text('checkout') }))).toBe('allowed');
+    const production = declared('vault');
+    const harmless = armed(production, 'restart', 'vault');
+    expect(production.incident().actions[harmless]).toMatchObject({ confirm: 'typed', state: { name: 'armed' } });
+  });
+
+  it('wants a second person where policy says so', () => {
+    const room = declared();
+    const action = armed(room, 'block');
+    expect(outcome(room.asks('ana', { type: 'confirm', action, typed: null }))).toBe('same-person');
+    expect(outcome(room.asks('ben', { type: 'confirm', action, typed: null }))).toBe('allowed');
+  });
+
+  it('arms and confirms what is harmless in one commit', () => {
+    const room = declared();
+    room.does('ana', ask('restart'));
+    const events = room.agentDoes({ type: 'record-plan', action: 'A1', plan });
+    expect(events.map((event) => event.type)).toEqual(['action.planned', 'action.armed', 'action.confirmed']);
+  });
+
+  it('refuses a second one of the same kind while the first is armed or in place', () => {
+    const room = declared();
+    armed(room, 'circuit-breaker');
+    expect(outcome(room.asks('ben', ask('circuit-breaker')))).toBe('action-in-progress');
+    const other = declared();
+    contain(other);
+    expect(outcome(other.asks('ben', ask('circuit-breaker')))).toBe('already-in-place');
+  });
+
+  it('names what there is when the service or the action is unknown', () => {
+    const room = declared();
+    expect(room.asks('ana', ask('reboot'))).toMatchObject({
+      refusal: { reason: 'no-such-action', remedy: expect.stringContaining('circuit-breaker') },
+    });
+    expect(room.asks('ana', ask('circuit-breaker', 'search'))).toMatchObject({
+      refusal: { reason: 'no-open-incident' },
+    });
+    expect(room.asks('ana', ask('circuit-breaker', 'nope'))).toMatchObject({ refusal: { reason: 'no-such-service' } });
+  });
+});
+
+describe('undo', () => {
+  const undo = (room: RoomUnderTest, action: string): string => {
+    const requested = room.does('ben', { type: 'undo', action, arm: true })[0];
+    return requested?.type === 'action.requested' ? requested.action : '';
+  };
+
+  it('passes through the same steps and ends the entry it takes back', () => {
+    const room = declared();
+    const action = contain(room);
+    const back = undo(room, action);
+    room.agentDoes({ type: 'record-plan', action: back, plan });
+    room.does('ben', { type: 'confirm', action: back, typed: null });
+    room.agentDoes({ type: 'start-action', action: back });
+    room.agentDoes({ type: 'record-applied', action: back, errorRatio: 0.02 });
+    expect(room.incident().actions[action]?.state).toMatchObject({
+      name: 'undone',
+      by: back,
+      errorRatioBefore: 0.41,
+      errorRatioAfter: 0.02,
+    });
+    expect(ledgerOf(room.incident())).toEqual([]);
+    expect(outcome(room.asks('ben', { type: 'undo', action, arm: true }))).toBe('not-in-place');
+  });
+
+  it('keeps the entry in the ledger when somebody else changed the target', () => {
+    const room = declared();
+    const action = contain(room);
+    const back = undo(room, action);
+    room.agentDoes({ type: 'refuse-plan', action: back, reason: 'conflict', detail: 'changed since', changes: [] });
+    expect(ledgerOf(room.incident()).map((entry) => entry.id)).toEqual([action]);
+    expect(outcome(room.asks('ben', { type: 'undo', action, arm: true }))).toBe('allowed');
+  });
+
+  it('is still possible on a resolved incident, and not on a closed one', () => {
+    const room = declared();
+    const action = contain(room);
+    room.does('ana', { type: 'resolve', incident: ID });
+    expect(outcome(room.asks('ben', { type: 'undo', action, arm: true }))).toBe('allowed');
+  });
+
+  it('is asked for once by an expiry, armed and confirmed by the agent alone', () => {
+    const room = declared();
+    const action = contain(room);
+    expect(outcome(room.agentAsks({ type: 'expire-containment', action }))).toBe('nothing-due');
+    room.pass(60 * 60_000);
+    room.agentDoes({ type: 'expire-containment', action });
+    const events = room.agentDoes({ type: 'record-plan', action: 'A2', plan });
+    expect(events.map((event) => event.type)).toEqual(['action.planned', 'action.armed', 'action.confirmed']);
+    room.agentDoes({ type: 'start-action', action: 'A2' });
+    room.agentDoes({ type: 'record-failed', action: 'A2', reason: 'unreachable', detail: 'refused' });
+    expect(outcome(room.agentAsks({ type: 'expire-containment', action }))).toBe('nothing-due');
+    expect(ledgerOf(room.incident()).map((entry) => entry.id)).toEqual([action]);
+  });
+});

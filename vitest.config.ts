@@ -1,0 +1,37 @@
+import { defineConfig } from 'vitest/config';
+
+const { WARROOM_TEST_REPORTS: reports, WARROOM_TEST_SUITE: suite } = process.env;
+
+export default defineConfig({
+  test: {
+    reporters: reports === undefined ? ['default'] : ['default', ['json', { outputFile: `${reports}/${suite}.json` }]],
+    projects: [
+      {
+        test: {
+          name: 'fast',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: ['test/real/**', 'test/e2e/**'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'real',
+          include: ['test/real/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
