@@ -1,0 +1,25 @@
+// Owns what must fit together between fields and files. Looks at values as written, so that one mistake does not hide another.
+import type { Finding } from '../describe-issue.ts';
+import type { FileName } from '../schema/files.ts';
+import { escalationFindings } from './escalation.ts';
+import { ruleFindings } from './rules.ts';
+import { servicesFindings } from './services.ts';
+
+/** Everything that does not fit, by the file in which it stands. `contentOf` gives null for a file that could not be read. */
+export const crossCheck = (
+  contentOf: (file: FileName) => unknown,
+): readonly { readonly file: FileName; readonly findings: readonly Finding[] }[] => {
+  const actions = contentOf('actions.yaml');
+  const escalation = contentOf('escalation.yaml');
+  return [
+    {
+      file: 'services.yaml',
+      findings: servicesFindings({ services: contentOf('services.yaml'), actions, escalation }),
+    },
+    { file: 'severity.yaml', findings: ruleFindings(contentOf('severity.yaml')) },
+    {
+      file: 'escalation.yaml',
+      findings: escalationFindings({ escalation, notifications: contentOf('notifications.yaml') }),
+    },
+  ];
+};

@@ -1,0 +1,142 @@
+// Owns the messages of the wire, version 1: JSON over WebSocket between one agent and any number of clients.
+// A client says `hello` and gets `welcome`; then `events`, `signals` and `alive` flow to it, and its `command`s get a `result` each.
+import * as z from 'zod/mini';
+import { personCommandSchema } from '../incident/commands.ts';
+import { type Commit, commitSchema } from '../incident/commit.ts';
+import type { ConfirmPolicy } from '../incident/events.ts';
+import type { Refusal } from '../incident/refusal.ts';
+import type { Signals } from '../incident/signals.ts';
+import type { Room } from '../incident/state.ts';
+import type { Role, Severity } from '../incident/words.ts';
+
+export const PROTOCOL_VERSION = 1;
+/** A larger message from a client ends its session. */
+export const MAX_CLIENT_MESSAGE_BYTES = 64 * 1024;
+/** The agent speaks at least this often; silence for three times as long is a dead connection. */
+export const ALIVE_EVERY_MS = 2_000;
+
+const helloSchema = z.object({
+  type: z.literal('hello'),
+  protocol: z.number(),
+  token: z.string().check(z.maxLength(200)),
+  name: z.string().check(z.maxLength(64)),
+  /** The last sequence number the client holds; null for none. */
+  since: z.nullable(z.number().check(z.int(), z.nonnegative())),
+  /** Which log that number belongs to, as the last welcome said; null for none. */
+  log: z.nullable(z.string().check(z.maxLength(64))),
+});
+
+const commandSchema = z.object({
+  type: z.literal('command'),
+  /** Chosen by the client; the same id is decided once, over reconnects and restarts. */
+  id: z.string().check(z.minLength(8), z.maxLength(64)),
+  command: personCommandSchema,
+});
+
+export const clientMessageSchema = z.discriminatedUnion('type', [helloSchema, commandSchema]);
+/** A client's message after it was checked and its text made safe. */
+export type ClientMessage = z.output<typeof clientMessageSchema>;
+/** The same as a client writes it. */
+export type ClientMessageInput = z.input<typeof clientMessageSchema>;
+
+/** One point of a service's recent past; null where it was unknown. */
+export interface SignalPoint {
+  readonly at: string;
+  readonly errorRatio: number | null;
+  readonly p95Seconds: number | null;
+  readonly requestsPerSecond: number | null;
+}
+
+/** The part of the configuration that screens show. */
+export interface RoomPolicy {
+  readonly services: Readonly<Record<string, ServiceCard>>;
+  readonly actions: Readonly<Record<string, { readonly title: string; readonly confirm: ConfirmPolicy }>>;
+  readonly severities: Readonly<Record<Severity, { readonly definition: string; readonly respond: string }>>;
+  readonly roles: Readonly<Record<Role, { readonly title: string; readonly responsibilities: readonly string[] }>>;
+}
+
+export interface ServiceCard {
+  readonly core: boolean;
+  readonly dependsOn: readonly string[];
+  readonly environment: { readonly name: string; readonly production: boolean };
+  readonly runbook: string | null;
+  readonly actions: readonly string[];
+  /** The error ratio from which the mildest rule would speak; null while it has no baseline. */
+  readonly errorRatioLimit: number | null;
+}
+
+export type CommandResult =
+  | {
+      readonly ok: true;
+      /** Durable at this sequence number. */
+      readonly seq: number;
+      /** What the command made or touched: an incident, action or note id. */
+      readonly subject: string | null;
+    }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+export type FarewellReason =
+  | 'version'
+  | 'token'
+  | 'malformed'
+  | 'too-large'
+  | 'too-many'
+  | 'stopping'
+  | 'resynchronise';
+
+const looseRecord = z.looseObject({});
+
+/** Checked loosely: a client trusts the agent it has a token for, and draws nothing that was not made safe. */
+export const agentMessageSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('welcome'),
+    protocol: z.number(),
+    log: z.string(),
+    agent: z.object({
+      version: z.string(),
+      startedAt: z.string(),
+      now: z.number(),
+      rate: z.number(),
+      writable: z.boolean(),
+    }),
+    you: z.string(),
+    seq: z.number(),
+    /** The state at `seq`, or null where `commits` continue what the client holds. */
+    room: z.nullable(looseRecord),
+    commits: z.array(commitSchema),
+    signals: looseRecord,
+    history: z.record(z.string(), z.array(looseRecord)),
+    policy: looseRecord,
+  }),
+  z.object({ type: z.literal('events'), after: z.number(), upTo: z.number(), commits: z.array(commitSchema) }),
+  z.object({ type: z.literal('signals'), signals: looseRecord }),
+  z.object({ type: z.literal('alive'), now: z.number(), writable: z.boolean() }),
+  z.object({ type: z.literal('result'), id: z.string(), result: looseRecord }),
+  z.object({ type: z.literal('farewell'), reason: z.string(), message: z.string() }),
+]);
+
+export type AgentMessage =
+  | {
+      readonly type: 'welcome';
+      readonly protocol: number;
+      readonly log: string;
+      readonly agent: {
+        readonly version: string;
+        readonly startedAt: string;
+        readonly now: number;
+        readonly rate: number;
+        readonly writable: boolean;
+      };
+      readonly you: string;
+      readonly seq: number;
+      readonly room: Room | null;
+      readonly commits: readonly Commit[];
+      readonly signals: Signals;
+      readonly history: Readonly<Record<string, readonly SignalPoint[]>>;
+      readonly policy: RoomPolicy;
+    }
+  | { readonly type: 'events'; readonly after: number; readonly upTo: number; readonly commits: readonly Commit[] }
+  | { readonly type: 'signals'; readonly signals: Signals }
+  | { readonly type: 'alive'; readonly now: number; readonly writable: boolean }
+  | { readonly type: 'result'; readonly id: string; readonly result: CommandResult }
+  | { readonly type: 'farewell'; readonly reason: FarewellReason; readonly message: string };
