@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type WebhookOptions, webhookNotifier } from '../../../src/agent/notifiers/webhook.ts';
+import { notifierContract, outgoingPage } from '../../contract/notifier-contract.ts';
+import { type LoopbackServer, loopbackServer } from '../drivers/loopback-server.ts';
+
+notifierContract('webhook', async () => {
+  const server = await loopbackServer((_, response) => response.end());
+  return {
+    notifier: webhookNotifier({ address: () => ({ url: server.url, headers: {} }) }),
+    arrived: () => server.seen.map((request) => request.body),
+    breakDown: () => server.answer((_, response) => response.writeHead(503).end()),
+    close: server.close,
+  };
+});
+
+describe('webhook', () => {
+  let server: LoopbackServer;
+  beforeEach(async () => {
+    server = await loopbackServer((_, response) => response.end());
+  });
+  afterEach(() => server.close());
+
+  const NOW = Date.parse('2026-11-22T03:00:00.000Z');
+  const secretHeaders = { authorization: 'Bearer s3cr3t-token' };
+
+  const send = (options: Partial<WebhookOptions> = {}) =>
+    webhookNotifier({
+      address: () => ({ url: `${server.url}/hook`, headers: secretHeaders }),
+      now: () => NOW,
+      ...options,
+    }).send(outgoingPage(), new AbortController().signal);
+
+  it('is one POST of JSON with the key and the configured headers', async () => {
+    expect(await send()).toEqual({ ok: true });
+    const [request] = server.seen;
+    expect(request).toMatchObject({
+      method: 'POST',
+      path: '/hook',
+      headers: { 'content-type': 'application/json', 'idempotency-key': 'key-1', authorization: 'Bearer s3cr3t-token' },
+    });
+    expect(JSON.parse(request!.body)).toEqual({
+      id: 'INC-2026-0042/sev1/15min/1/ana',
+      kind: 'page',
+      incident: 'INC-2026-0042',
+      severity: 'SEV1',
+      title: 'checkout: 41 % of requests fail',
+      services: ['checkout'],
+      contact: 'ana',
+      level: 'sev1/15min',
+      attempt: 1,
+      possibleDuplicate: false,
+    });
+  });
+
+  it.each([
+    [204, undefined, { ok: true }],
+    [302, undefined, { ok: false, reason: 'rejected', retry: false, retryAfterMs: null }],
+    [400, undefined, { ok: false, reason: 'rejected', retry: false, retryAfterMs: null }],
+    [410, '30', { ok: false, reason: 'rejected', retry: false, retryAfterMs: null }],
+    [429, undefined, { ok: false, reason: 'rate-limited', retry: true, retryAfterMs: null }],
+    [429, '30', { ok: false, reason: 'rate-limited', retry: true, retryAfterMs: 30_000 }],
+    [429, 'Sun, 22 Nov 2026 03:00:07 GMT', { ok: false, reason: 'rate-limited', retry: true, retryAfterMs: 7_000 }],
+    [429, 'Sun, 22 Nov 2026 02:00:00 GMT', { ok: false, reason: 'rate-limited', retry: true, retryAfterMs: 0 }],
+    [429, 'soon', { ok: false, reason: 'rate-limited', retry: true, retryAfterMs: null }],
+    [503, '999999999', { ok: false, reason: 'unreachable', retry: true, retryAfterMs: 3_600_000 }],
+    [500, undefined, { ok: false, reason: 'unreachable', retry: true, retryAfterMs: null }],
+  ])('an answer of %i with Retry-After %s', async (status, retryAfter, expected) => {
+    server.answer((_, response) => {
+      if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
+      response.writeHead(status, { location: '/elsewhere' }).end();
+    });
+    expect(await send()).toMatchObject(expected);
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('no address is not configured, and no reason to try again', async () => {
+    expect(await send({ address: () => null })).toMatchObject({ ok: false, reason: 'not-configured', retry: false });
+  });
+
+  it('a far end that hangs is a timeout', async () => {
+    server.answer(() => undefined);
+    expect(await send({ timeoutMs: 50 })).toMatchObject({ ok: false, reason: 'timeout', retry: true });
+  });
+
+  it('a connection that is refused or reset is unreachable', async () => {
+    server.answer((_, response) => response.destroy());
+    expect(await send()).toMatchObject({ ok: false, reason: 'unreachable', retry: true });
+    const gone = await loopbackServer((_, response) => response.end());
+    await gone.close();
+    const address = () => ({ url: gone.url, headers: {} });
+    expect(await send({ address })).toMatchObject({ ok: false, reason: 'unreachable', retry: true });
+  });
+
+  it('no secret gets into a result, not even one that the far end sends back or that cannot be sent', async () => {
+    server.answer((request, response) => response.writeHead(400).end(`bad ${request.headers.authorization}`));
+    const echoed = await send();
+    expect(echoed).toMatchObject({ ok: false, detail: 'answered 400: bad ***' });
+    const unsendable = await send({ address: () => ({ url: server.url, headers: { 'x-key': 's3cr3t\n-token' } }) });
+    expect(unsendable).toMatchObject({ ok: false, reason: 'not-configured', retry: false });
+    expect(JSON.stringify([echoed, unsendable])).not.toContain('s3cr3t');
+  });
+});
