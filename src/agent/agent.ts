@@ -1,0 +1,168 @@
+// Owns the agent without its door: replays the log, then watches, decides, waits and acts until it is stopped.
+import { randomUUID } from 'node:crypto';
+import type { AgentCommand, PersonCommand } from '../incident/commands.ts';
+import type { Actor, Commit } from '../incident/commit.ts';
+import { evolveCommit } from '../incident/evolve.ts';
+import type { Policy } from '../incident/policies/policy.ts';
+import { type Signals, valueOrNull } from '../incident/signals.ts';
+import { emptyRoom, type Room } from '../incident/state.ts';
+import { toTimestamp } from '../incident/time.ts';
+import type { CommandResult } from '../protocol/messages.ts';
+import type { Clock } from './clock.ts';
+import { watchClock } from './clock-watch.ts';
+import { type Committer, createCommitter } from './committer.ts';
+import type { Driver } from './drivers/driver.ts';
+import type { EventLog } from './log/event-log.ts';
+import type { Notifier } from './notifiers/notifier.ts';
+import { actions } from './reactors/actions.ts';
+import { deadlines } from './reactors/deadlines.ts';
+import { createDetection } from './reactors/detection.ts';
+import { pages } from './reactors/pages.ts';
+import { createScheduler } from './scheduler.ts';
+
+/** What the agent needs of the signals: the latest, news of changes, and what was normal before. */
+export interface SignalFeed {
+  current(): Signals;
+  subscribe(listener: (changed: readonly string[]) => void): () => void;
+  baseline(service: string, signal: 'errorRatio' | 'p95Seconds', upToMs: number): number | null;
+}
+
+export interface AgentParts {
+  readonly version: string;
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly policy: Policy;
+  readonly signals: SignalFeed;
+  readonly driver: (actionName: string) => Driver | null;
+  readonly notifier: (channel: string, contact: string) => Notifier | null;
+}
+
+export interface Agent {
+  /** Decides a person's command; resolves when it is durable or refused. */
+  execute(command: PersonCommand, by: { readonly actor: Actor; readonly commandId: string }): Promise<CommandResult>;
+  readonly committer: Committer;
+  /** Identifies this log among all logs: a replica of another one starts afresh. */
+  readonly logId: string;
+  /** The latest commits, for clients that missed only a few. */
+  commitsAfter(seq: number): readonly Commit[] | null;
+  stop(): Promise<void>;
+}
+
+const SNAPSHOT_EVERY_COMMITS = 1_000;
+const COMMITS_KEPT = 2_000;
+const RECORD_AGAIN_AFTER_MS = 1_000;
+
+/** Replays the log, records the start, and begins to look. */
+export const startAgent = async (parts: AgentParts): Promise<Agent> => {
+  const { log, clock, policy, signals } = parts;
+  const replayed = await replayLog(log);
+  const recent = [...replayed.recent];
+  const committer = createCommitter({ log, clock, policy: () => policy, start: replayed.committed, known: recent });
+  const actor: Actor = { kind: 'agent', name: 'room' };
+  const record = (command: AgentCommand): Promise<CommandResult> =>
+    committer.execute(command, { actor, commandId: randomUUID() });
+  const stopping = new AbortController();
+
+  /** An outcome must not be forgotten because the disk is full just now: an effect whose outcome is lost would be repeated. */
+  const recordSurely = async (command: AgentCommand): Promise<CommandResult> => {
+    for (;;) {
+      const result = await record(command);
+      if (result.ok || result.refusal.reason !== 'agent-read-only' || stopping.signal.aborted) return result;
+      await new Promise<void>((resolve) => clock.after(RECORD_AGAIN_AFTER_MS, resolve));
+    }
+  };
+
+  const errorRatio = (service: string): number | null => {
+    const its = signals.current()[service];
+    return its === undefined ? null : valueOrNull(its.reading.errorRatio);
+  };
+  const wake = (): void => scheduler.wake();
+  const reactors = [
+    deadlines(record, committer.tip),
+    pages({ record: recordSurely, clock, notifier: parts.notifier, wake }),
+    actions({ record: recordSurely, clock, driver: parts.driver, errorRatio, wake }),
+  ];
+  const scheduler = createScheduler(clock, reactors, () => committer.committed().room);
+  const detection = createDetection({ record, policy: () => policy, room: committer.tip, baseline: signals.baseline });
+
+  committer.onCommit((commit, { seq, room }) => {
+    recent.push(commit);
+    if (recent.length > 2 * COMMITS_KEPT) recent.splice(0, recent.length - COMMITS_KEPT);
+    if (seq % SNAPSHOT_EVERY_COMMITS === 0) void log.saveSnapshot(seq, snapshotOf(room)).catch(() => {});
+    scheduler.wake();
+  });
+
+  await record({ type: 'start-agent', version: parts.version });
+  scheduler.wake();
+  const stopClockWatch = watchClock(clock, (byMs) => {
+    void record({ type: 'note-clock-jump', byMs });
+    scheduler.wake();
+  });
+  const look = (changed: readonly string[]): void => {
+    const current = signals.current();
+    const news = Object.fromEntries(
+      changed.flatMap((service) => (current[service] === undefined ? [] : [[service, current[service]]])),
+    );
+    detection.look(news, toTimestamp(clock.now()));
+  };
+  const stopWatching = signals.subscribe(look);
+
+  return {
+    execute: committer.execute,
+    committer,
+    logId: replayed.logId ?? recent[0]?.commandId ?? '',
+    commitsAfter: (seq) => {
+      const first = recent[0];
+      if (seq >= committer.committed().seq) return seq === committer.committed().seq ? [] : null;
+      return first !== undefined && first.seq <= seq + 1 ? recent.filter((commit) => commit.seq > seq) : null;
+    },
+    stop: async () => {
+      stopping.abort();
+      stopWatching();
+      stopClockWatch();
+      scheduler.stop();
+      const { seq, room } = committer.committed();
+      await log.saveSnapshot(seq, snapshotOf(room)).catch(() => {});
+      await log.close();
+    },
+  };
+};
+
+// Raised whenever `evolve` gives another state for the same events: older snapshots are then passed over.
+const STATE_SHAPE = 1;
+
+const snapshotOf = (room: Room): unknown => ({ shape: STATE_SHAPE, room });
+
+const roomIn = (state: unknown): Room | null => {
+  const saved = state as { readonly shape?: number; readonly room?: Room } | null;
+  return saved?.shape === STATE_SHAPE ? (saved.room ?? null) : null;
+};
+
+interface Replayed {
+  readonly committed: { readonly seq: number; readonly room: Room };
+  readonly recent: readonly Commit[];
+  readonly logId: string | null;
+}
+
+/** The state of the log: from the newest snapshot of this shape of state, and the commits after it. */
+const replayLog = async (log: EventLog): Promise<Replayed> => {
+  const snapshot = await log.latestSnapshot();
+  const saved = snapshot === null ? null : roomIn(snapshot.state);
+  let room = saved ?? emptyRoom;
+  let seq = saved === null ? 0 : (snapshot?.seq ?? 0);
+  let logId: string | null = null;
+  for await (const first of log.read(1)) {
+    logId = first.commandId;
+    break;
+  }
+  // Ids of commands are remembered from before the snapshot too: a client may still wait for its answer.
+  const recent: Commit[] = [];
+  for await (const commit of log.read(Math.max(1, seq - COMMITS_KEPT + 1))) {
+    if (commit.seq > seq) {
+      room = evolveCommit(room, commit);
+      seq = commit.seq;
+    }
+    recent.push(commit);
+  }
+  return { committed: { seq, room }, recent, logId };
+};

@@ -1,0 +1,134 @@
+// Owns the watch over signals: tells the room of breaches once each, and proposes recovery when it is sure of it.
+import type { RecoverySample } from '../../incident/events.ts';
+import { own } from '../../incident/own.ts';
+import { nothingTracked, type RuleTracking, type Watched, watchService } from '../../incident/policies/detection.ts';
+import type { Policy } from '../../incident/policies/policy.ts';
+import { readingsOf } from '../../incident/policies/readings.ts';
+import type { ServiceSignals, Signals } from '../../incident/signals.ts';
+import { type Incident, isOpen, type Room } from '../../incident/state.ts';
+import { msBetween, type Timestamp, toEpochMs } from '../../incident/time.ts';
+import type { Record as RecordCommand } from './reactor.ts';
+
+interface DetectionParts {
+  readonly record: RecordCommand;
+  readonly policy: () => Policy;
+  readonly room: () => Room;
+  /** What was normal for a signal of a service before a moment; null while too little is known. */
+  readonly baseline: (service: string, signal: 'errorRatio' | 'p95Seconds', upToMs: number) => number | null;
+}
+
+export interface Detection {
+  /** Looks at the latest signals of all services. */
+  look(signals: Signals, now: Timestamp): void;
+}
+
+interface WatchedService {
+  readonly tracking: RuleTracking;
+  readonly watched: Watched;
+  readonly signals: ServiceSignals;
+  /** Since when nothing speaks against this service and its numbers are known. */
+  readonly calmSince: Timestamp | null;
+  /** The breach the room was told of; another one, or a new beginning, is news. */
+  readonly told: { readonly rule: string; readonly since: Timestamp } | null;
+}
+
+export const createDetection = ({ record, policy, room, baseline }: DetectionParts): Detection => {
+  const services = new Map<string, WatchedService>();
+
+  const watch = (service: string, signals: ServiceSignals, now: Timestamp): void => {
+    const before = services.get(service);
+    const upToMs = toEpochMs(calmUntil(room(), service) ?? now);
+    const readings = readingsOf(signals, {
+      baseline: {
+        errorRatio: baseline(service, 'errorRatio', upToMs),
+        p95Seconds: baseline(service, 'p95Seconds', upToMs),
+      },
+      core: own(policy().services, service)?.core ?? false,
+      facts: new Set(),
+    });
+    const watched = watchService(before?.tracking ?? nothingTracked, {
+      service,
+      readings,
+      at: now,
+      policy: policy().severities,
+    });
+    const isCalm = isWithoutDoubt(signals) && watched.verdicts.every(({ verdict }) => verdict !== true);
+    const calmSince = isCalm ? (before?.calmSince ?? now) : null;
+    services.set(service, {
+      tracking: watched.tracking,
+      watched,
+      signals,
+      calmSince,
+      told: watched.breach === null ? null : (before?.told ?? null),
+    });
+    tellBreach(service);
+  };
+
+  const tellBreach = (service: string): void => {
+    const its = services.get(service);
+    const breach = its?.watched.breach ?? null;
+    if (its === undefined || breach === null) return;
+    const { rule, evidence, severity } = breach;
+    if (its.told?.rule === rule && its.told.since === evidence.since) return;
+    services.set(service, { ...its, told: { rule, since: evidence.since } });
+    void record({ type: 'report-breach', severity, evidence }).then((result) => {
+      // What could not be recorded is told again at the next look.
+      const latest = services.get(service);
+      if (!result.ok && result.refusal.reason === 'agent-read-only' && latest !== undefined)
+        services.set(service, { ...latest, told: null });
+    });
+  };
+
+  const judgeRecovery = (incident: Incident, now: Timestamp): void => {
+    const members = incident.services.map((service) => services.get(service));
+    const troubled = incident.services.find((_service, index) => members[index]?.calmSince === null);
+    if (troubled !== undefined || members.some((member) => member === undefined)) {
+      const reason =
+        troubled === undefined ? 'a service is not watched' : reasonAgainst(troubled, services.get(troubled));
+      if (incident.recovery !== null) void record({ type: 'withdraw-recovery', incident: incident.id, reason });
+      return;
+    }
+    const since = members.map((member) => member?.calmSince ?? now).reduce(later, incident.declaredAt);
+    if (incident.recovery === null && msBetween(since, now) >= policy().recoveryAfterMs) {
+      const samples = incident.services.map((service) => recoverySample(service, services.get(service)?.signals));
+      void record({ type: 'propose-recovery', incident: incident.id, since, samples });
+    }
+  };
+
+  return {
+    look: (signals, now) => {
+      for (const [service, its] of Object.entries(signals)) watch(service, its, now);
+      for (const incident of Object.values(room().incidents)) if (isOpen(incident)) judgeRecovery(incident, now);
+    },
+  };
+};
+
+const later = (one: Timestamp, other: Timestamp): Timestamp => (other > one ? other : one);
+
+/** What is normal was learnt before the trouble: an open incident's own numbers never become its yardstick. */
+const calmUntil = (room: Room, service: string): Timestamp | null =>
+  Object.values(room.incidents)
+    .filter((incident) => isOpen(incident) && incident.services.includes(service))
+    .map((incident) => incident.declaredAt)
+    .reduce<Timestamp | null>((first, at) => (first === null || at < first ? at : first), null);
+
+/** No data is never good news: what is watched must be known, and no check may be down or unknown. */
+const isWithoutDoubt = ({ reading, checks }: ServiceSignals): boolean => {
+  const ratio = reading.errorRatio;
+  const isRatioSound = ratio.known || (ratio.why === 'not-configured' && checks.length > 0);
+  return isRatioSound && checks.every((check) => check.state === 'up');
+};
+
+const reasonAgainst = (service: string, its: WatchedService | undefined): string => {
+  const ratio = its?.signals.reading.errorRatio;
+  const speaking = its?.watched.verdicts.find(({ verdict }) => verdict === true);
+  if (speaking !== undefined) return `${service}: ${speaking.rule} holds again`;
+  if (ratio !== undefined && !ratio.known) return `${service}: error ratio is unknown (${ratio.why})`;
+  return `${service}: a check is not up`;
+};
+
+const recoverySample = (service: string, signals: ServiceSignals | undefined): RecoverySample => {
+  const ratio = signals?.reading.errorRatio;
+  const p95 = signals?.reading.p95Seconds;
+  return { service, errorRatio: ratio?.known ? ratio.value : null, p95Seconds: p95?.known ? p95.value : null };
+};

@@ -1,0 +1,112 @@
+// Owns a client's exact copy of the room: what each message of the agent changes in it. Pure.
+import { evolveCommit } from '../incident/evolve.ts';
+import { type ServiceSignals, type Signals, valueOrNull } from '../incident/signals.ts';
+import { emptyRoom, type Room } from '../incident/state.ts';
+import type { AgentMessage, RoomPolicy, SignalPoint } from '../protocol/messages.ts';
+
+export interface Replica {
+  /** Which log `seq` counts; null before the first welcome. */
+  readonly log: string | null;
+  readonly seq: number;
+  readonly room: Room;
+  readonly you: string;
+  readonly agent: { readonly version: string; readonly startedAt: string; readonly writable: boolean } | null;
+  readonly signals: Signals;
+  readonly history: Readonly<Record<string, readonly SignalPoint[]>>;
+  readonly policy: RoomPolicy;
+}
+
+// Enough for the widest chart at the densest polling.
+const POINTS_KEPT = 900;
+
+const noPolicy: RoomPolicy = {
+  services: {},
+  actions: {},
+  severities: {
+    SEV1: { definition: '', respond: '' },
+    SEV2: { definition: '', respond: '' },
+    SEV3: { definition: '', respond: '' },
+    SEV4: { definition: '', respond: '' },
+  },
+  roles: {
+    commander: { title: 'incident commander', responsibilities: [] },
+    tech: { title: 'technical lead', responsibilities: [] },
+    comms: { title: 'communications lead', responsibilities: [] },
+    scribe: { title: 'scribe', responsibilities: [] },
+    'on-call': { title: 'on-call engineer', responsibilities: [] },
+  },
+};
+
+export const emptyReplica = (you: string): Replica => ({
+  log: null,
+  seq: 0,
+  room: emptyRoom,
+  you,
+  agent: null,
+  signals: {},
+  history: {},
+  policy: noPolicy,
+});
+
+export type Applied =
+  | { readonly ok: true; readonly replica: Replica }
+  /** A commit is missing: the copy can no longer be trusted to follow, and a fresh welcome is needed. */
+  | { readonly ok: false; readonly expected: number; readonly got: number };
+
+/** Applies one message. Results and farewells concern the connection and change nothing here. */
+export const applyMessage = (replica: Replica, message: AgentMessage): Applied => {
+  switch (message.type) {
+    case 'welcome':
+      return welcomed(replica, message);
+    case 'events':
+      return followed(replica, message);
+    case 'signals':
+      return { ok: true, replica: withSignals(replica, message.signals) };
+    case 'alive':
+      return { ok: true, replica: withWritable(replica, message.writable) };
+    case 'result':
+    case 'farewell':
+      return { ok: true, replica };
+    default:
+      return message satisfies never;
+  }
+};
+
+const welcomed = (replica: Replica, message: Extract<AgentMessage, { type: 'welcome' }>): Applied => {
+  const { agent, log, policy, signals, history, you } = message;
+  const start = message.room === null ? replica.room : message.room;
+  const room = message.commits.reduce(evolveCommit, start);
+  const { version, startedAt, writable } = agent;
+  return {
+    ok: true,
+    replica: { log, seq: message.seq, room, you, agent: { version, startedAt, writable }, signals, history, policy },
+  };
+};
+
+const followed = (replica: Replica, message: Extract<AgentMessage, { type: 'events' }>): Applied => {
+  if (message.upTo <= replica.seq) return { ok: true, replica };
+  if (message.after > replica.seq) return { ok: false, expected: replica.seq, got: message.after };
+  const news = message.commits.filter((commit) => commit.seq > replica.seq);
+  return { ok: true, replica: { ...replica, seq: message.upTo, room: news.reduce(evolveCommit, replica.room) } };
+};
+
+const withSignals = (replica: Replica, signals: Signals): Replica => {
+  const history = { ...replica.history };
+  for (const [service, { reading }] of Object.entries(signals)) {
+    const points = history[service] ?? [];
+    if (points.at(-1)?.at !== reading.at) history[service] = [...points, pointOf(reading)].slice(-POINTS_KEPT);
+  }
+  return { ...replica, signals: { ...replica.signals, ...signals }, history };
+};
+
+const pointOf = (reading: ServiceSignals['reading']): SignalPoint => ({
+  at: reading.at,
+  errorRatio: valueOrNull(reading.errorRatio),
+  p95Seconds: valueOrNull(reading.p95Seconds),
+  requestsPerSecond: valueOrNull(reading.requestsPerSecond),
+});
+
+const withWritable = (replica: Replica, writable: boolean): Replica =>
+  replica.agent === null || replica.agent.writable === writable
+    ? replica
+    : { ...replica, agent: { ...replica.agent, writable } };

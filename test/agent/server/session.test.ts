@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { createSession, type SessionHost, type Wire } from '../../../src/agent/server/session.ts';
+import { encode } from '../../../src/protocol/codec.ts';
+import { MAX_CLIENT_MESSAGE_BYTES } from '../../../src/protocol/messages.ts';
+
+const hello = { type: 'hello', protocol: 1, token: 'right', name: 'ana', since: null, log: null } as const;
+const note = {
+  type: 'command',
+  id: '01234567',
+  command: { type: 'add-note', incident: 'INC-2026-0001', text: 'hi' },
+} as const;
+
+const sessionUnderTest = (backlogBytes = () => 0) => {
+  const frames: Record<string, unknown>[] = [];
+  const executed: unknown[] = [];
+  let state = 'open';
+  const wire: Wire = {
+    send: (frame) => frames.push(JSON.parse(frame.toString())),
+    backlogBytes,
+    close: () => {
+      state = 'closed';
+    },
+    terminate: () => {
+      state = 'terminated';
+    },
+  };
+  const host: SessionHost = {
+    isToken: (token) => token === 'right',
+    welcome: ({ you }) => ({ type: 'alive', now: you.length, writable: true }),
+    execute: async (command, by) => {
+      executed.push({ command, by });
+      return { ok: true, seq: 7, subject: 'N1' };
+    },
+    nowMs: () => 1_000,
+  };
+  const session = createSession(wire, host);
+  return {
+    session,
+    frames,
+    executed,
+    state: () => state,
+    says: (message: unknown) => session.receive(JSON.stringify(message)),
+  };
+};
+
+describe('a session', () => {
+  it('greets who says hello with the right token, under a name made safe', async () => {
+    const { says, frames, session } = sessionUnderTest();
+    says({ ...hello, name: 'a\u001b]52;c;xx\u0007na' });
+    expect(frames).toEqual([{ type: 'alive', now: 3, writable: true }]);
+    expect(session.isLive()).toBe(true);
+  });
+
+  it('answers a command with its result, in the name of the session', async () => {
+    const { says, frames, executed } = sessionUnderTest();
+    says(hello);
+    says(note);
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(executed).toMatchObject([{ by: { actor: { kind: 'person', name: 'ana' }, commandId: '01234567' } }]);
+    expect(frames.at(-1)).toEqual({ type: 'result', id: '01234567', result: { ok: true, seq: 7, subject: 'N1' } });
+  });
+
+  it.each([
+    ['a wrong token', { ...hello, token: 'wrong' }, 'token'],
+    ['another protocol version', { ...hello, protocol: 99 }, 'version'],
+    ['a command before hello', note, 'malformed'],
+    ['something else', { type: 'launch' }, 'malformed'],
+    ['nothing in it', {}, 'malformed'],
+  ])('ends for %s, with the reason', (_what, message, reason) => {
+    const { says, frames, state } = sessionUnderTest();
+    says(message);
+    expect(frames).toMatchObject([{ type: 'farewell', reason }]);
+    expect(state()).toBe('closed');
+  });
+
+  it.each([
+    ['not JSON', '{'],
+    ['a command with an unknown key', JSON.stringify({ ...note, command: { ...note.command, extra: 1 } })],
+    [
+      'an agent command',
+      JSON.stringify({ ...note, command: { type: 'record-applied', action: 'A1', errorRatio: null } }),
+    ],
+    ['an empty note', JSON.stringify({ ...note, command: { ...note.command, text: '\u200b\u001b[2J' } })],
+    ['a second hello', JSON.stringify(hello)],
+  ])('ends for %s and does nothing', (_what, raw) => {
+    const { says, session, executed, frames } = sessionUnderTest();
+    says(hello);
+    session.receive(raw);
+    expect(executed).toEqual([]);
+    expect(frames.at(-1)).toMatchObject({ type: 'farewell', reason: 'malformed' });
+    says(note);
+    expect(executed).toEqual([]);
+  });
+
+  it('ends for a flood of commands', () => {
+    const { says, frames, executed } = sessionUnderTest();
+    says(hello);
+    for (let count = 0; count < 60; count++) says(note);
+    expect(executed).toHaveLength(50);
+    expect(frames.at(-1)).toMatchObject({ type: 'farewell', reason: 'too-many' });
+  });
+
+  it('keeps numbers from a client that reads slowly, and cuts off one that reads nothing', () => {
+    let backlog = 0;
+    const { says, session, frames, state } = sessionUnderTest(() => backlog);
+    says(hello);
+    backlog = 1024 * 1024;
+    session.deliverIfReading(encode({ type: 'signals', signals: {} }));
+    expect(frames).toHaveLength(1);
+    session.deliver(encode({ type: 'events', after: 0, upTo: 1, commits: [] }));
+    expect(frames).toHaveLength(2);
+    backlog = 100 * 1024 * 1024;
+    session.deliver(encode({ type: 'events', after: 1, upTo: 2, commits: [] }));
+    expect(frames.at(-1)).toMatchObject({ type: 'farewell', reason: 'resynchronise' });
+    expect(state()).toBe('terminated');
+  });
+
+  it('has room for the longest note in every script', () => {
+    expect(JSON.stringify({ ...note, command: { ...note.command, text: '漢'.repeat(4_000) } }).length * 3).toBeLessThan(
+      MAX_CLIENT_MESSAGE_BYTES,
+    );
+  });
+});

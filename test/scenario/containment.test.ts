@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ledgerOf } from '../../src/incident/state.ts';
+import { ID, type Story, timeline } from '../support/timeline.ts';
+
+let story: Story;
+beforeEach(async () => {
+  story = await timeline();
+  await story
+    .person('ana')
+    .does({ type: 'declare', title: 'checkout fails', services: ['checkout'], severity: 'SEV2' });
+});
+afterEach(() => story.end());
+
+const contain = {
+  type: 'contain',
+  incident: null,
+  service: 'checkout',
+  name: 'circuit-breaker',
+  params: {},
+  arm: true,
+} as const;
+const confirm = (action: string) => ({ type: 'confirm', action, typed: null }) as const;
+const stateOf = (action: string) => story.incident().actions[action]?.state;
+
+describe('containment', () => {
+  it('does nothing before it is confirmed, then applies once and is observed', async () => {
+    const { person, at, world } = story;
+    await person('ana').does(contain);
+    await at(1);
+    expect(stateOf('A1')).toMatchObject({ name: 'armed', by: 'ana' });
+    expect(world.applied).toBe(0);
+    await person('ben').does(confirm('A1'));
+    await at(2);
+    expect(stateOf('A1')).toMatchObject({ name: 'applied' });
+    expect(world).toMatchObject({ enabled: true, applied: 1 });
+  });
+
+  it('lets the arm run out by itself', async () => {
+    await story.person('ana').does(contain);
+    await story.at(31);
+    expect(stateOf('A1')).toEqual({ name: 'disarmed', reason: 'expired' });
+    expect(story.world.applied).toBe(0);
+  });
+
+  it('is taken back to what was there before', async () => {
+    const { person, at, world } = story;
+    await person('ana').does(contain);
+    await at(1);
+    await person('ana').does(confirm('A1'));
+    await at(2);
+    await person('ana').does({ type: 'undo', action: 'A1', arm: true });
+    await at(3);
+    await person('ana').does(confirm('A2'));
+    await at(4);
+    expect(stateOf('A1')).toMatchObject({ name: 'undone', by: 'A2' });
+    expect(world).toMatchObject({ enabled: false, applied: 2 });
+    expect(ledgerOf(story.incident())).toEqual([]);
+  });
+
+  it('expires by itself: the agent takes it back after the hour that policy set', async () => {
+    const { person, at, world } = story;
+    await person('ana').does(contain);
+    await at(1);
+    await person('ana').does(confirm('A1'));
+    await at(3_599);
+    expect(world.enabled).toBe(true);
+    await at(3_610);
+    expect(world).toMatchObject({ enabled: false, applied: 2 });
+    expect(stateOf('A1')).toMatchObject({ name: 'undone' });
+  });
+
+  it('keeps an arm over a restart, with what was left of it', async () => {
+    await story.person('ana').does(contain);
+    await story.at(10);
+    await story.kill();
+    await story.start();
+    await story.at(12);
+    expect(stateOf('A1')).toMatchObject({ name: 'armed' });
+    await story.at(31);
+    expect(stateOf('A1')).toMatchObject({ name: 'disarmed' });
+  });
+
+  it.each([
+    ['after the effect', 'hangs-after-the-effect', 1, 'applied'],
+    ['before the effect', 'hangs-before-the-effect', 0, 'failed'],
+  ] as const)('looks at the world after a crash %s, and never applies twice', async (_when, how, applied, outcome) => {
+    const { person, at, applying, kill, start, world } = story;
+    await person('ana').does(contain);
+    await at(1);
+    applying(how);
+    await person('ana').does(confirm('A1'));
+    await at(2);
+    expect(stateOf('A1')).toMatchObject({ name: 'started' });
+    await kill();
+    applying('works');
+    await start();
+    await at(4);
+    expect(stateOf('A1')).toMatchObject({ name: outcome });
+    expect(world.applied).toBe(applied);
+  });
+
+  it('says unknown while the world cannot be read after a crash, keeps the entry, and finds out later', async () => {
+    const { person, at, applying, kill, start, world } = story;
+    await person('ana').does(contain);
+    await at(1);
+    applying('hangs-after-the-effect');
+    await person('ana').does(confirm('A1'));
+    await kill();
+    world.reachable = false;
+    await start();
+    await at(3);
+    expect(stateOf('A1')).toMatchObject({ name: 'unknown' });
+    expect(ledgerOf(story.incident()).map((entry) => entry.id)).toEqual(['A1']);
+    world.reachable = true;
+    await at(12);
+    expect(stateOf('A1')).toMatchObject({ name: 'applied' });
+    expect(world.applied).toBe(1);
+  });
+
+  it('refuses to close with an entry in place, with the list, and closes once it is taken back', async () => {
+    const { person, at } = story;
+    await person('ana').does(contain);
+    await at(1);
+    await person('ana').does(confirm('A1'));
+    await at(2);
+    await person('ana').does({ type: 'resolve', incident: ID });
+    const close = { type: 'close', incident: ID, falseAlarm: false, reason: '' } as const;
+    expect(await person('ana').does(close)).toMatchObject({
+      ok: false,
+      refusal: { reason: 'containment-in-place', actions: ['A1'] },
+    });
+    await person('ana').does({ type: 'undo', action: 'A1', arm: true });
+    await at(3);
+    await person('ana').does(confirm('A2'));
+    await at(4);
+    expect(await person('ana').does(close)).toMatchObject({ ok: true });
+  });
+});

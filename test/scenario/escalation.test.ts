@@ -1,0 +1,175 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { policy } from '../support/room.ts';
+import { ID, type Story, timeline } from '../support/timeline.ts';
+
+const paged = {
+  ...policy,
+  channels: Object.fromEntries(
+    ['on-call-engineer', 'incident-commander', 'engineering-manager', 'vp-engineering', 'cto'].map((contact) => [
+      contact,
+      ['webhook'],
+    ]),
+  ),
+};
+const MINUTES = 60;
+let story: Story;
+const begin = async (): Promise<Story> => {
+  story = await timeline({ policy: paged });
+  return story;
+};
+afterEach(() => story.end());
+
+const who = (): string[] =>
+  story.pages.map(({ atSeconds, page, kind }) => `${atSeconds} ${kind} ${page.split('/').slice(1, 5).join('/')}`);
+
+describe('detection', () => {
+  it('declares after ten seconds of breach, raises, and proposes recovery after a minute of health', async () => {
+    const { at, fails, incident, incidents } = await begin();
+    fails('checkout', 0.003);
+    await at(5);
+    fails('checkout', 0.41);
+    await at(15);
+    expect(incidents()).toEqual([]);
+    await at(16);
+    expect(incident()).toMatchObject({
+      severity: 'SEV2',
+      services: ['checkout'],
+      cause: 'rule',
+      evidence: [{ rule: 'errors-tenth' }],
+    });
+    fails('checkout', 0.6);
+    await at(30);
+    expect(incident().severity).toBe('SEV1');
+    fails('checkout', 0.001);
+    await at(89);
+    expect(incident().recovery).toBeNull();
+    await at(92);
+    expect(incident().recovery?.samples).toEqual([{ service: 'checkout', errorRatio: 0.001, p95Seconds: 0.1 }]);
+    fails('checkout', 0.2);
+    await at(94);
+    expect(incident().recovery).toBeNull();
+  });
+
+  it('takes unknown signals neither for a breach nor for recovery', async () => {
+    const { at, fails, isUnknown, incident, incidents } = await begin();
+    isUnknown('checkout', 'unreachable');
+    await at(60);
+    expect(incidents()).toEqual([]);
+    fails('checkout', 0.41);
+    await at(75);
+    isUnknown('checkout', 'unreachable');
+    await at(400);
+    expect(incident()).toMatchObject({ phase: 'triage', recovery: null });
+  });
+
+  it('joins a neighbour in trouble and tells a breach only once', async () => {
+    const { at, fails, incident, incidents } = await begin();
+    fails('payments', 0.3);
+    await at(5);
+    fails('checkout', 0.3);
+    await at(300);
+    expect(incidents()).toHaveLength(1);
+    expect(incident().services).toEqual(['payments', 'checkout']);
+    expect(incident().timeline.filter((entry) => entry.event.type === 'breach.joined')).toHaveLength(1);
+  });
+});
+
+describe('escalation', () => {
+  const declare = { type: 'declare', title: 'checkout fails', services: ['checkout'], severity: 'SEV1' } as const;
+
+  it('pages level after level at its deadline', async () => {
+    const { at, person } = await begin();
+    await person('ana').does(declare);
+    await at(14 * MINUTES + 59);
+    expect(who()).toEqual(['0 page sev1/initial/1/on-call-engineer', '0 page sev1/initial/1/incident-commander']);
+    await at(30 * MINUTES);
+    expect(who().slice(2)).toEqual([
+      '900 page sev1/15min/1/engineering-manager',
+      '1800 page sev1/30min/1/vp-engineering',
+    ]);
+  });
+
+  it('stops for an acknowledgement, and goes on when its lease has run out', async () => {
+    const { at, person, incident } = await begin();
+    await person('ana').does(declare);
+    await at(5 * MINUTES);
+    await person('chris').does({ type: 'acknowledge', incident: ID });
+    await at(14 * MINUTES + 59);
+    expect(story.pages).toHaveLength(2);
+    await at(15 * MINUTES);
+    expect(who().slice(2)).toEqual([
+      '900 page sev1/initial/2/on-call-engineer',
+      '900 page sev1/initial/2/incident-commander',
+    ]);
+    expect(incident().escalation?.heldBy).toBeNull();
+    await at(25 * MINUTES);
+    expect(who().at(-1)).toBe('1500 page sev1/15min/1/engineering-manager');
+  });
+
+  it('goes on after a restart as if nothing had been', async () => {
+    const { at, person, kill, start } = await begin();
+    await person('ana').does(declare);
+    await at(10 * MINUTES);
+    await kill();
+    await at(12 * MINUTES);
+    await start();
+    await at(15 * MINUTES);
+    expect(who().slice(2)).toEqual(['900 page sev1/15min/1/engineering-manager']);
+  });
+
+  it('after a restart across deadlines runs the current level at once, says how late, notices the rest, and keeps full delays', async () => {
+    const { at, person, kill, start, incident } = await begin();
+    await person('ana').does(declare);
+    await at(10 * MINUTES);
+    await kill();
+    await at(35 * MINUTES);
+    await start();
+    await at(35 * MINUTES + 1);
+    expect(who().slice(2)).toEqual([
+      '2100 page sev1/15min/1/engineering-manager',
+      '2100 notice sev1/30min/1/vp-engineering',
+    ]);
+    expect(incident().escalation?.levels[1]).toMatchObject({ lateMs: 20 * MINUTES * 1_000 });
+    await at(50 * MINUTES);
+    expect(who().at(-1)).toBe('3000 page sev1/30min/2/vp-engineering');
+  });
+
+  it('sends a page whose fate a crash hid once more, marked as a possible duplicate', async () => {
+    const { at, person, kill, start, pager, incident } = await begin();
+    pager('hang');
+    await person('ana').does({ ...declare, severity: 'SEV3' });
+    await at(1);
+    expect(story.pages.map((page) => page.possibleDuplicate)).toEqual([false]);
+    await kill();
+    pager({ ok: true });
+    await at(5);
+    await start();
+    await at(8);
+    expect(story.pages.map((page) => page.possibleDuplicate)).toEqual([false, true]);
+    expect(Object.values(incident().pages)).toMatchObject([{ state: 'sent', possibleDuplicate: true }]);
+  });
+
+  it('tries a failing channel again after growing waits and then says that it failed', async () => {
+    const { at, person, pager, incident } = await begin();
+    pager({ ok: false, reason: 'unreachable', detail: 'connection refused', retry: true, retryAfterMs: null });
+    await person('ana').does({ ...declare, severity: 'SEV3' });
+    await at(1);
+    expect(Object.values(incident().pages)).toMatchObject([
+      { state: 'retrying', reason: 'unreachable: connection refused' },
+    ]);
+    await at(10 * MINUTES);
+    expect(story.pages.map((page) => page.atSeconds)).toEqual([0, 2, 7, 22, 82, 382]);
+    expect(Object.values(incident().pages)).toMatchObject([{ state: 'failed', tries: 6 }]);
+  });
+
+  it('calls off what waits when the incident is resolved', async () => {
+    const { at, person, pager } = await begin();
+    pager({ ok: false, reason: 'unreachable', detail: 'connection refused', retry: true, retryAfterMs: null });
+    await person('ana').does(declare);
+    await at(1);
+    const before = story.pages.length;
+    await person('ana').does({ type: 'resolve', incident: ID });
+    await at(120 * MINUTES);
+    expect(story.pages).toHaveLength(before);
+  });
+});

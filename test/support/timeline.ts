@@ -1,0 +1,205 @@
+// Owns stories with a clock: an in-process agent on the real core, reactors and file log; signals, pages and containment by hand.
+
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Agent, startAgent } from '../../src/agent/agent.ts';
+import type { Clock } from '../../src/agent/clock.ts';
+import type { Driver } from '../../src/agent/drivers/driver.ts';
+import { type FileEventLog, openFileEventLog } from '../../src/agent/log/file-event-log.ts';
+import type { Notifier, NotifyResult, OutgoingPage } from '../../src/agent/notifiers/notifier.ts';
+import { type PersonCommandInput, personCommandSchema } from '../../src/incident/commands.ts';
+import type { Policy } from '../../src/incident/policies/policy.ts';
+import { known, type ServiceSignals, type Signals, type UnknownReason, unknown } from '../../src/incident/signals.ts';
+import type { Incident } from '../../src/incident/state.ts';
+import { safeText } from '../../src/incident/text.ts';
+import { toTimestamp } from '../../src/incident/time.ts';
+import type { CommandResult } from '../../src/protocol/messages.ts';
+import { manualClock } from './manual-clock.ts';
+import { plan, START, policy as standardPolicy } from './room.ts';
+
+export interface SentPage {
+  readonly atSeconds: number;
+  readonly page: string;
+  readonly kind: string;
+  readonly possibleDuplicate: boolean;
+}
+
+/** A thing that can be contained: a switch that remembers how often it was thrown. */
+interface World {
+  enabled: boolean;
+  applied: number;
+  reachable: boolean;
+}
+
+export interface Story {
+  /** Lets time pass, second by second, up to that second of the story. */
+  at(seconds: number): Promise<void>;
+  fails(service: string, errorRatio: number): void;
+  isUnknown(service: string, why: UnknownReason): void;
+  person(name: string): { does(command: PersonCommandInput): Promise<CommandResult> };
+  incident(id?: string): Incident;
+  incidents(): readonly Incident[];
+  agent(): Agent;
+  readonly pages: SentPage[];
+  readonly world: World;
+  /** How the pager answers from now on; `hang` never does. */
+  pager(answer: NotifyResult | 'hang'): void;
+  /** How applying answers from now on. */
+  applying(how: 'works' | 'hangs-after-the-effect' | 'hangs-before-the-effect'): void;
+  /** Ends the agent as SIGKILL would: nothing it has begun goes on, nothing more is recorded. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  end(): Promise<void>;
+}
+
+export const ID = 'INC-2026-0001';
+
+export const timeline = async (options: { readonly policy?: Policy } = {}): Promise<Story> => {
+  const directory = await mkdtemp(join(tmpdir(), 'warroom-story-'));
+  const startMs = Date.parse(START);
+  const clock = manualClock(startMs);
+  const signals = new Map<string, ServiceSignals>();
+  const pages: SentPage[] = [];
+  const world: World = { enabled: false, applied: 0, reachable: true };
+  let pagerAnswer: NotifyResult | 'hang' = { ok: true };
+  let applyingHow: 'works' | 'hangs-after-the-effect' | 'hangs-before-the-effect' = 'works';
+  let life: { alive: boolean; log: FileEventLog; agent: Agent } | null = null;
+  const listeners = new Set<(changed: readonly string[]) => void>();
+  const never = new Promise<never>(() => {});
+
+  const put = (service: string, errorRatio: ServiceSignals['reading']['errorRatio']): void => {
+    const at = toTimestamp(clock.now());
+    signals.set(service, {
+      reading: { service, at, errorRatio, p95Seconds: known(0.1), requestsPerSecond: known(100) },
+      checks: [],
+    });
+  };
+
+  const driver: Driver = {
+    plan: async () => ({ ok: true, plan: { ...plan, before: { enabled: world.enabled }, after: { enabled: true } } }),
+    planUndo: async (entry) => ({
+      ok: true,
+      plan: { ...plan, before: { enabled: world.enabled }, after: entry.plan?.before },
+    }),
+    apply: async (its) => {
+      if (applyingHow === 'hangs-before-the-effect') return never;
+      world.enabled = (its.after as { enabled: boolean }).enabled;
+      world.applied += 1;
+      return applyingHow === 'hangs-after-the-effect' ? never : { ok: true };
+    },
+    observe: async (its) => {
+      if (!world.reachable) return 'unknown';
+      return world.enabled === (its.after as { enabled: boolean }).enabled ? 'applied' : 'reverted';
+    },
+  };
+
+  const notifier: Notifier = {
+    send: async ({ page, possibleDuplicate }: OutgoingPage) => {
+      if (page.channel === 'log') return { ok: true };
+      pages.push({ atSeconds: (clock.now() - startMs) / 1_000, page: page.page, kind: page.kind, possibleDuplicate });
+      return pagerAnswer === 'hang' ? never : pagerAnswer;
+    },
+  };
+
+  const start = async (): Promise<void> => {
+    const mine = { alive: true };
+    const mortalClock: Clock = {
+      rate: 1,
+      now: clock.now,
+      after: (ms, wake) => clock.after(ms, () => mine.alive && wake()),
+    };
+    const log = await openFileEventLog({ directory });
+    const mortalLog = {
+      ...log,
+      append: (seq: number, draft: Parameters<typeof log.append>[1]) => (mine.alive ? log.append(seq, draft) : never),
+    };
+    const feed = {
+      current: (): Signals => Object.fromEntries(signals),
+      subscribe: (listener: (changed: readonly string[]) => void) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      baseline: () => null,
+    };
+    const agent = await startAgent({
+      version: 'test',
+      log: mortalLog,
+      clock: mortalClock,
+      policy: options.policy ?? standardPolicy,
+      signals: feed,
+      driver: () => driver,
+      notifier: () => notifier,
+    });
+    life = Object.assign(mine, { log, agent });
+    await settled();
+  };
+
+  /** Everything decided is durable, and nobody has anything more to say about it. */
+  const settled = async (): Promise<void> => {
+    for (let quiet = 0; quiet < 8; ) {
+      await new Promise((resolve) => setImmediate(resolve));
+      const committer = life?.agent.committer;
+      quiet = committer === undefined || committer.tip() === committer.committed().room ? quiet + 1 : 0;
+    }
+  };
+
+  const now = (): Agent => {
+    if (life === null) throw new Error('the agent is not running');
+    return life.agent;
+  };
+
+  await start();
+  return {
+    pages,
+    world,
+    agent: now,
+    at: async (seconds) => {
+      const until = startMs + seconds * 1_000;
+      await settled();
+      while (clock.now() < until) {
+        await clock.advance(Math.min(1_000, until - clock.now()));
+        if (life !== null) for (const listener of listeners) listener([...signals.keys()]);
+        await settled();
+      }
+    },
+    fails: (service, errorRatio) => put(service, known(errorRatio)),
+    isUnknown: (service, why) => put(service, unknown(why)),
+    person: (name) => ({
+      does: async (input) => {
+        const command = personCommandSchema.parse(input);
+        const result = await now().execute(command, {
+          actor: { kind: 'person', name: safeText(name) },
+          commandId: randomUUID(),
+        });
+        await settled();
+        return result;
+      },
+    }),
+    incidents: () => Object.values(now().committer.committed().room.incidents),
+    incident: (id = ID) => {
+      const incident = now().committer.committed().room.incidents[id];
+      if (incident === undefined) throw new Error(`there is no ${id}`);
+      return incident;
+    },
+    pager: (answer) => {
+      pagerAnswer = answer;
+    },
+    applying: (how) => {
+      applyingHow = how;
+    },
+    kill: async () => {
+      if (life === null) return;
+      life.alive = false;
+      listeners.clear();
+      await life.log.close();
+      life = null;
+    },
+    start,
+    end: async () => {
+      if (life !== null) await life.agent.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+};
