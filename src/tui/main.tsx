@@ -1,0 +1,55 @@
+// Owns the room in a real terminal: alternate screen in, one summary out. Ink is loaded here and nowhere earlier.
+import type { RoomClient } from '../client/room-client.ts';
+import { glyphsFor } from './glyphs.ts';
+import { createSession } from './session.ts';
+import { summaryLines } from './summary.ts';
+import { assertTerminal } from './terminal.ts';
+import { type ThemeName, themeFor, themeNamed } from './theme.ts';
+
+export interface TuiOptions {
+  readonly client: RoomClient;
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly theme?: ThemeName;
+  readonly maxFps?: number;
+}
+
+const CLEAR_SCREEN = '\u001b[2J';
+
+/** Shows the room until the person leaves. Rejects with OperatorError `not-a-terminal` where there is none. The client stays open. */
+export const runTui = async ({ client, stdin, stdout, theme, maxFps = 60 }: TuiOptions): Promise<void> => {
+  assertTerminal(stdin, stdout);
+  // Ink knows only FORCE_COLOR, and reads it when it is loaded.
+  if ((process.env.NO_COLOR ?? '') !== '' && process.env.FORCE_COLOR === undefined) process.env.FORCE_COLOR = '0';
+  const [{ render }, { Screen }] = await Promise.all([import('ink'), import('./screen.tsx')]);
+  const session = createSession({
+    client,
+    paint: { theme: themeNamed(theme ?? themeFor(process.env)), glyphs: glyphsFor(process.env) },
+    size: { columns: stdout.columns, rows: stdout.rows },
+    localNow: () => performance.now(),
+  });
+  const ink = render(<Screen session={session} />, {
+    stdin,
+    stdout,
+    alternateScreen: true,
+    incrementalRendering: true,
+    interactive: true,
+    exitOnCtrlC: false,
+    maxFps,
+  });
+  session.onRepaint(async () => {
+    session.setBlank(true);
+    await ink.waitUntilRenderFlush();
+    stdout.write(CLEAR_SCREEN);
+    session.setBlank(false);
+  });
+  try {
+    await Promise.race([session.left, ink.waitUntilExit()]);
+  } finally {
+    const incident = session.shownIncident();
+    session.stop();
+    ink.unmount();
+    await ink.waitUntilExit();
+    stdout.write(`${summaryLines(client.view(), incident, stdout.columns).join('\n')}\n`);
+  }
+};

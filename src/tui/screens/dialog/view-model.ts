@@ -1,0 +1,110 @@
+// Owns what menus, text entries and questions show, as plain data.
+import type { RoomView } from '../../../client/room-client.ts';
+import { own } from '../../../incident/own.ts';
+import { type Incident, ledgerOf } from '../../../incident/state.ts';
+import type { Card, Dialog, Purpose, Question } from '../../dialog.ts';
+import { plural } from '../../format.ts';
+import { type Option, optionsOf, titleOf } from '../../menu-options.ts';
+import { actionTitle } from '../../select.ts';
+
+export type DialogModel =
+  | { readonly kind: 'menu'; readonly title: string; readonly options: readonly Option[]; readonly cursor: number }
+  | { readonly kind: 'entry'; readonly title: string; readonly text: string; readonly hint: string }
+  | {
+      readonly kind: 'ask';
+      readonly title: string;
+      readonly lines: readonly string[];
+      readonly refused: string | null;
+    };
+
+type Boxed = Exclude<Dialog, Card | { readonly name: 'help' | 'incidents' }>;
+
+export const dialogModel = (view: RoomView, dialog: Boxed): DialogModel => {
+  switch (dialog.name) {
+    case 'menu':
+      return {
+        kind: 'menu',
+        title: titleOf(dialog.menu),
+        options: optionsOf(dialog.menu, view),
+        cursor: dialog.cursor,
+      };
+    case 'entry':
+      return { kind: 'entry', title: entryTitle(dialog.purpose), text: dialog.text, hint: entryHint(dialog.purpose) };
+    case 'ask':
+      return {
+        kind: 'ask',
+        ...questionWords(view, dialog.question),
+        refused: dialog.refusal === null ? null : `${dialog.refusal.message}; ${dialog.refusal.remedy}`,
+      };
+    default:
+      return dialog satisfies never;
+  }
+};
+
+const entryTitle = (purpose: Purpose): string => {
+  switch (purpose.kind) {
+    case 'note':
+      return `Note for ${purpose.incident}`;
+    case 'title':
+      return `Title of ${purpose.incident}`;
+    case 'lower':
+      return `Why lower ${purpose.incident} to ${purpose.severity}?`;
+    case 'false-alarm':
+      return `Why is ${purpose.incident} a false alarm? (may stay empty)`;
+    case 'reopen':
+      return `Why reopen ${purpose.incident}? (may stay empty)`;
+    case 'declare-title':
+      return `Declare on ${purpose.service}: what is wrong, in one line?`;
+    default:
+      return purpose satisfies never;
+  }
+};
+
+const entryHint = (purpose: Purpose): string =>
+  purpose.kind === 'declare-title' || purpose.kind === 'false-alarm'
+    ? 'Enter goes on, Esc leaves'
+    : 'Enter sends, Esc leaves';
+
+const left = (incident: Incident): readonly string[] =>
+  ledgerOf(incident).map((action) => `  ${action.id}  ${actionTitle(action)}`);
+
+const questionWords = (
+  view: RoomView,
+  question: Question,
+): { readonly title: string; readonly lines: readonly string[] } => {
+  const incident = own(view.room.incidents, question.incident);
+  if (incident === undefined) return { title: `${question.incident} is not here any more`, lines: [] };
+  const inPlace = left(incident);
+  const what = `${incident.id}: ${incident.title}`;
+  switch (question.kind) {
+    case 'resolve': {
+      const stays =
+        inPlace.length === 0
+          ? ['nothing is left in place']
+          : [
+              `${plural(inPlace.length, 'containment')} STILL IN PLACE, and closing will be refused until taken back:`,
+              ...inPlace,
+            ];
+      return { title: `Resolve ${what}?`, lines: ['escalation ends, pending pages are called off', ...stays] };
+    }
+    case 'close':
+      return {
+        title: `Close ${what}?`,
+        lines:
+          inPlace.length === 0
+            ? ['nothing is left in place']
+            : ['still in place, so this will be refused:', ...inPlace],
+      };
+    case 'false-alarm':
+      return {
+        title: `Close ${what} as a FALSE ALARM?`,
+        lines: [
+          'it stays out of the statistics',
+          ...(question.reason === '' ? [] : [`reason: ${question.reason}`]),
+          ...(inPlace.length === 0 ? [] : ['still in place, so this will be refused:', ...inPlace]),
+        ],
+      };
+    default:
+      return question satisfies never;
+  }
+};

@@ -1,0 +1,101 @@
+// Owns the top of every screen about an incident: how bad, which, for how long, who holds what, where, and whether this is live.
+import type { ConnectionState, RoomView } from '../../../client/room-client.ts';
+import { type Incident, isOpen } from '../../../incident/state.ts';
+import { toEpochMs } from '../../../incident/time.ts';
+import { ROLES, type Role, type Severity } from '../../../incident/words.ts';
+import { age, clock, plural, shortCountdown } from '../../format.ts';
+import { actionTitle, armedActions, openIncidents, unclosedIncidents } from '../../select.ts';
+
+export interface HeadModel {
+  readonly severity: Severity;
+  readonly id: string;
+  readonly title: string;
+  readonly elapsed: string;
+  readonly phase: string;
+  readonly roles: readonly { readonly label: string; readonly person: string | null }[];
+  readonly hasNoCommander: boolean;
+  readonly environment: string;
+  readonly isProduction: boolean;
+  /** `1 of 3`, or empty. */
+  readonly place: string;
+}
+
+export interface ConnectionWords {
+  readonly text: string;
+  readonly tone: 'ok' | 'warn' | 'loud';
+}
+
+export interface Banner {
+  readonly text: string;
+  readonly keys: string;
+}
+
+const roleLabels: Readonly<Record<Role, string>> = {
+  commander: 'IC',
+  tech: 'tech',
+  comms: 'comms',
+  scribe: 'scribe',
+  'on-call': 'on-call',
+};
+
+export const headModel = (view: RoomView, incident: Incident, now: number): HeadModel => {
+  const endedAt = incident.closedAt ?? incident.resolvedAt;
+  const until = endedAt === null ? now : toEpochMs(endedAt);
+  const all = unclosedIncidents(view.room);
+  const at = all.findIndex((other) => other.id === incident.id);
+  return {
+    severity: incident.severity,
+    id: incident.id,
+    title: incident.title,
+    elapsed: clock(until - toEpochMs(incident.declaredAt)),
+    phase: incident.falseAlarm ? 'FALSE ALARM' : incident.phase.toUpperCase(),
+    roles: ROLES.map((role) => ({ label: roleLabels[role], person: incident.roles[role]?.person ?? null })),
+    hasNoCommander: isOpen(incident) && incident.roles.commander === null,
+    environment: incident.environment.name,
+    isProduction: incident.environment.production,
+    place: all.length > 1 && at >= 0 ? `${at + 1} of ${all.length}` : '',
+  };
+};
+
+export const connectionWords = (connection: ConnectionState, view: RoomView, now: number): ConnectionWords => {
+  switch (connection.name) {
+    case 'live':
+      return view.agent?.writable === false ? { text: 'AGENT READ-ONLY', tone: 'loud' } : { text: 'live', tone: 'ok' };
+    case 'connecting':
+      return { text: connection.attempt > 1 ? `connecting (${connection.attempt})` : 'connecting', tone: 'warn' };
+    case 'stale':
+      return { text: `STALE ${age(now - connection.sinceMs)}, reconnecting (${connection.attempt})`, tone: 'loud' };
+    case 'refused':
+      return { text: 'REFUSED BY THE AGENT', tone: 'loud' };
+    default:
+      return connection satisfies never;
+  }
+};
+
+/** What everybody must see at once: that this is old, something armed, or a worse incident elsewhere. */
+export const bannerOf = (view: RoomView, incident: Incident | null, now: number): Banner | null => {
+  const { connection } = view;
+  if (connection.name === 'stale')
+    return {
+      text: `all of this is ${age(now - connection.sinceMs)} old; nothing can be asked of the agent`,
+      keys: 'only looking',
+    };
+  if (connection.name === 'refused')
+    return { text: `the agent refuses this connection: ${connection.message}`, keys: 'q quit' };
+  const elsewhere = openIncidents(view.room).filter((other) => other.id !== incident?.id);
+  const armed = [...(incident === null ? [] : [incident]), ...elsewhere].flatMap(armedActions)[0];
+  if (armed?.state.name === 'armed') {
+    const left = shortCountdown(toEpochMs(armed.state.until) - now);
+    const where = armed.incident === incident?.id ? '' : ` in ${armed.incident}`;
+    return {
+      text: `${armed.state.by} armed ${actionTitle(armed)} (${armed.id})${where}: ${left}`,
+      keys: where === '' ? 'v view' : 'i incidents',
+    };
+  }
+  const worst = elsewhere[0];
+  const needsLook =
+    worst !== undefined && incident !== null && (!isOpen(incident) || worst.severity < incident.severity);
+  if (!needsLook) return null;
+  const more = elsewhere.length > 1 ? ` and ${plural(elsewhere.length - 1, 'other')}` : '';
+  return { text: `${worst.severity} ${worst.id} is open: ${worst.title}${more}`, keys: '] next' };
+};

@@ -1,0 +1,69 @@
+// Owns what screens ask of the room: which incidents there are, in which order, and what is under way in one.
+import { own } from '../incident/own.ts';
+import { type Action, type Incident, isOpen, ledgerOf, type Room } from '../incident/state.ts';
+import { type IncidentId, SEVERITIES } from '../incident/words.ts';
+
+const rank = (incident: Incident): number =>
+  (incident.phase === 'closed' ? 20 : incident.phase === 'resolved' ? 10 : 0) + SEVERITIES.indexOf(incident.severity);
+
+/** Open ones first, the most urgent first, the newest first among equals; then resolved, then closed. */
+export const incidentsByUrgency = (room: Room): readonly Incident[] =>
+  Object.values(room.incidents).sort((a, b) => rank(a) - rank(b) || (a.declaredAt < b.declaredAt ? 1 : -1));
+
+/** Incidents somebody still has to do something about. */
+export const unclosedIncidents = (room: Room): readonly Incident[] =>
+  incidentsByUrgency(room).filter((incident) => incident.phase !== 'closed');
+
+export const openIncidents = (room: Room): readonly Incident[] => incidentsByUrgency(room).filter(isOpen);
+
+export const shownIncident = (room: Room, chosen: IncidentId | null): Incident | null => {
+  const incident = chosen === null ? undefined : own(room.incidents, chosen);
+  return incident ?? unclosedIncidents(room)[0] ?? null;
+};
+
+export const findAction = (room: Room, id: string): Action | null => {
+  for (const incident of Object.values(room.incidents)) {
+    const action = own(incident.actions, id);
+    if (action !== undefined) return action;
+  }
+  return null;
+};
+
+const numberOf = (action: Action): number => Number.parseInt(action.id.slice(1), 10) || 0;
+
+const newestFirst = (actions: readonly Action[]): readonly Action[] =>
+  [...actions].sort((a, b) => numberOf(b) - numberOf(a));
+
+/** What can be taken back, newest first. */
+export const undoable = (incident: Incident): readonly Action[] =>
+  newestFirst(
+    ledgerOf(incident).filter((action) => action.state.name === 'applied' || action.state.name === 'unknown'),
+  );
+
+/** The ledger, newest first. */
+export const ledgerNewestFirst = (incident: Incident): readonly Action[] => newestFirst(ledgerOf(incident));
+
+const underWay: ReadonlySet<Action['state']['name']> = new Set([
+  'requested',
+  'planned',
+  'armed',
+  'confirmed',
+  'started',
+]);
+
+/** Asked for and not over, newest first; includes undos. */
+export const actionsUnderWay = (incident: Incident): readonly Action[] =>
+  newestFirst(Object.values(incident.actions).filter((action) => underWay.has(action.state.name)));
+
+export const armedActions = (incident: Incident): readonly Action[] =>
+  actionsUnderWay(incident).filter((action) => action.state.name === 'armed');
+
+/** The one to look at: armed, else under way, else the last. */
+export const actionToView = (incident: Incident): Action | null =>
+  armedActions(incident)[0] ?? actionsUnderWay(incident)[0] ?? newestFirst(Object.values(incident.actions))[0] ?? null;
+
+/** `circuit-breaker on checkout`, or the undo of it. */
+export const actionTitle = (action: Action): string =>
+  action.undoes === null
+    ? `${action.name} on ${action.service}`
+    : `undo ${action.undoes}: ${action.name} on ${action.service}`;

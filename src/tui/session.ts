@@ -1,0 +1,179 @@
+// Owns one terminal's life between keys, news and time: what it shows now, as painted rows. Knows no Ink.
+import type { RoomClient, RoomView } from '../client/room-client.ts';
+import type { PersonCommandInput } from '../incident/commands.ts';
+import { isOpen } from '../incident/state.ts';
+import { frame, isTooSmall } from './frame.ts';
+import type { Key } from './keys.ts';
+import { framePainter, type Paint } from './paint.ts';
+import type { Size } from './row.ts';
+import { unclosedIncidents } from './select.ts';
+import { type Effect, incidentOf, initialUi, type Situation, type Ui } from './ui.ts';
+import { evolveUi, type UiEvent } from './ui-state.ts';
+
+export interface SessionOptions {
+  readonly client: RoomClient;
+  readonly paint: Paint;
+  readonly size: Size;
+  /** A steady clock of this machine, milliseconds. */
+  readonly localNow: () => number;
+}
+
+export interface Session {
+  /** The painted rows; the same array while nothing changed. */
+  rows(): readonly string[];
+  subscribe(listener: () => void): () => void;
+  press(key: Key): void;
+  resize(size: Size): void;
+  size(): Size;
+  /** Empties the screen for a moment, or fills it again. */
+  setBlank(isBlank: boolean): void;
+  onRepaint(repaint: () => void): void;
+  shownIncident(): ReturnType<typeof incidentOf>;
+  /** Resolves when the person leaves. */
+  readonly left: Promise<void>;
+  stop(): void;
+}
+
+/** Numbers that move by themselves are drawn at most this often; keys and events at once. */
+const SIGNALS_EVERY_MS = 220;
+/** Events come in bursts: one frame holds what came within a thirtieth of a second. */
+const EVENTS_EVERY_MS = 33;
+const TICK_MS = 1_000;
+
+export const createSession = ({ client, paint, size: firstSize, localNow }: SessionOptions): Session => {
+  const painter = framePainter(paint);
+  const listeners = new Set<() => void>();
+  const leaving = Promise.withResolvers<void>();
+  let ui: Ui = initialUi;
+  let size = firstSize;
+  let isBlank = false;
+  let painted: readonly string[] = [];
+  let extent = { maxScroll: 0, page: 1 };
+  let view = client.view();
+  let drawnAtMs = Number.NEGATIVE_INFINITY;
+  let repaint: () => void = () => {};
+  let soon: { readonly timer: NodeJS.Timeout; readonly atMs: number } | null = null;
+  let tick: NodeJS.Timeout | null = null;
+
+  const situation = (): Situation => ({ view, now: client.now(), localMs: localNow(), ...extent });
+
+  const draw = (): void => {
+    if (soon !== null) clearTimeout(soon.timer);
+    soon = null;
+    drawnAtMs = localNow();
+    const pane = frame({ view, ui, now: client.now() }, size);
+    extent = { maxScroll: pane.maxScroll, page: pane.page };
+    const next = isBlank ? pane.rows.map(() => '') : painter(pane.rows, size.columns);
+    scheduleTick();
+    if (next.length === painted.length && next.every((row, index) => row === painted[index])) return;
+    painted = next;
+    for (const listener of listeners) listener();
+  };
+
+  const drawWithin = (everyMs: number): void => {
+    const delayMs = Math.max(0, everyMs - (localNow() - drawnAtMs));
+    if (soon !== null && soon.atMs <= localNow() + delayMs) return;
+    if (soon !== null) clearTimeout(soon.timer);
+    soon = { timer: setTimeout(draw, delayMs), atMs: localNow() + delayMs };
+  };
+
+  // Nothing counts down, nothing ticks: a quiet room writes no byte.
+  const scheduleTick = (): void => {
+    if (tick !== null || !isCounting(view, ui)) return;
+    tick = setTimeout(() => {
+      tick = null;
+      happen({ type: 'time-passed' });
+    }, TICK_MS);
+  };
+
+  const evolve = (event: UiEvent): void => {
+    const step = evolveUi(ui, event, situation());
+    ui = step.ui;
+    for (const effect of step.effects) perform(effect);
+  };
+
+  const happen = (event: UiEvent): void => {
+    evolve(event);
+    draw();
+  };
+
+  const perform = (effect: Effect): void => {
+    switch (effect.type) {
+      case 'send':
+        ask(effect.command);
+        return;
+      case 'repaint':
+        repaint();
+        return;
+      case 'quit':
+        leaving.resolve();
+        return;
+      default:
+        effect satisfies never;
+    }
+  };
+
+  const ask = (command: PersonCommandInput): void => {
+    client.send(command).then(
+      (result) => happen({ type: 'answered', command, result }),
+      (failure: unknown) =>
+        happen({ type: 'not-reached', message: failure instanceof Error ? failure.message : 'unknown failure' }),
+    );
+  };
+
+  const stopListening = client.subscribe(() => {
+    const before = view;
+    view = client.view();
+    const isOnlySignals =
+      view.room === before.room &&
+      view.connection === before.connection &&
+      view.agent === before.agent &&
+      view.policy === before.policy;
+    if (isOnlySignals) return drawWithin(SIGNALS_EVERY_MS);
+    evolve({ type: 'view-changed' });
+    drawWithin(EVENTS_EVERY_MS);
+  });
+
+  happen({ type: 'view-changed' });
+
+  return {
+    rows: () => painted,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    press: (key) => {
+      if (!isTooSmall(size)) return happen({ type: 'key', key });
+      // Nobody acts on what they cannot see: leaving is all a window this small allows.
+      if (key.name === 'ctrl-c' || (key.name === 'character' && key.character === 'q')) leaving.resolve();
+    },
+    resize: (next) => {
+      if (next.columns === size.columns && next.rows === size.rows) return;
+      size = next;
+      draw();
+    },
+    size: () => size,
+    setBlank: (blank) => {
+      isBlank = blank;
+      draw();
+    },
+    onRepaint: (listener) => {
+      repaint = listener;
+    },
+    shownIncident: () => incidentOf(ui, { view }),
+    left: leaving.promise,
+    stop: () => {
+      stopListening();
+      if (soon !== null) clearTimeout(soon.timer);
+      if (tick !== null) clearTimeout(tick);
+    },
+  };
+};
+
+const isCounting = (view: RoomView, ui: Ui): boolean =>
+  ui.notice !== null ||
+  view.connection.name !== 'live' ||
+  Object.values(view.room.incidents).some(isOpen) ||
+  // A resolved incident may still hold containments that expire.
+  unclosedIncidents(view.room).length > 0 ||
+  Object.values(view.signals).some((signals) => signals.checks.some((check) => check.state === 'down'));
