@@ -1,0 +1,38 @@
+// Owns `warroom agent`: runs the agent in the foreground until it is told to stop.
+import { once } from 'node:events';
+import { systemClock } from '../agent/clock.ts';
+import { loadConfig } from '../agent/config/load-config.ts';
+import { runAgent } from '../agent/run-agent.ts';
+import { safeText } from '../incident/text.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { configDirectory, shippedConfig, stateDirectory } from './paths.ts';
+import { version } from './version.ts';
+
+export interface AgentOptions {
+  readonly config?: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+export const agent = async ({ config: told, host, port }: AgentOptions): Promise<ExitCode> => {
+  const { env } = process;
+  const directory = configDirectory(told, env);
+  const config = await loadConfig({ directory, defaultsDirectory: shippedConfig(), env });
+  const write = (line: string): void =>
+    void process.stdout.write(`${new Date().toISOString()} ${safeText(line, 2_000)}\n`);
+  const running = await runAgent({
+    config,
+    stateDirectory: stateDirectory(env),
+    host,
+    port,
+    clock: systemClock(),
+    version,
+    write,
+  });
+  write(`listening on ${running.url}, configuration ${directory}, state ${running.stateDirectory}`);
+  if (config.watches.length === 0) write('no service is configured: nothing is watched; see services.yaml');
+  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+  write('stopping');
+  await running.stop();
+  return EXIT.done;
+};

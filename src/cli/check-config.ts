@@ -1,0 +1,29 @@
+// Owns `warroom check-config`: reads a configuration as the agent would, starts nothing, and says what is in it or what is wrong.
+import { loadConfig } from '../agent/config/load-config.ts';
+import type { Answering } from './answer.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { configDirectory, shippedConfig } from './paths.ts';
+import { printJson, printLines } from './print.ts';
+import type { Shell } from './shell.ts';
+
+export interface CheckConfigOptions extends Pick<Answering, 'json'> {
+  readonly config?: string;
+}
+
+export const checkConfig = async (shell: Shell, options: CheckConfigOptions): Promise<ExitCode> => {
+  const directory = configDirectory(options.config, shell.env);
+  const config = await loadConfig({ directory, defaultsDirectory: shippedConfig(), env: shell.env });
+  const counts = {
+    services: config.watches.length,
+    actions: Object.keys(config.actions).length,
+    contacts: Object.keys(config.contacts).length,
+    ladders: Object.keys(config.policy.ladders).length,
+    rules: config.policy.severities.rules.length,
+  };
+  if (options.json) printJson(shell.stdout, { ok: true, directory, ...counts });
+  else {
+    const said = Object.entries(counts).map(([what, count]) => `${count} ${count === 1 ? what.slice(0, -1) : what}`);
+    printLines(shell.stdout, [`ok: ${said.join(', ')} (${directory})`]);
+  }
+  return EXIT.done;
+};

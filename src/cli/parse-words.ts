@@ -1,0 +1,44 @@
+// Owns reading the closed words of the command line: severities, roles, phases, ports, parameters. A slip gets a sentence.
+import { InvalidArgumentError } from 'commander';
+import { ROLES, type Role, SEVERITIES, type Severity, WORKING_PHASES, type WorkingPhase } from '../incident/words.ts';
+
+export const parseSeverity = (said: string): Severity => oneOf(SEVERITIES, said.toUpperCase());
+
+export const parseRole = (said: string): Role => {
+  const word = said.toLowerCase();
+  return word === 'ic' ? 'commander' : oneOf(ROLES, word);
+};
+
+export const parsePhase = (said: string): WorkingPhase => {
+  const word = said.toLowerCase();
+  if (word === 'resolved') throw new InvalidArgumentError('Use `warroom resolve`.');
+  if (word === 'closed') throw new InvalidArgumentError('Use `warroom close`.');
+  return oneOf(WORKING_PHASES, word);
+};
+
+const oneOf = <Word extends string>(words: readonly Word[], said: string): Word => {
+  const found = words.find((word) => word === said);
+  if (found === undefined) throw new InvalidArgumentError(`It is one of ${words.join(', ')}.`);
+  return found;
+};
+
+export const parsePort = (said: string): number => {
+  if (!/^\d{1,5}$/.test(said) || Number(said) > 65_535)
+    throw new InvalidArgumentError('It is a number from 0 to 65535.');
+  return Number(said);
+};
+
+/** Collects `--param k=v`, each name once. */
+export const parseParam = (
+  said: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> => {
+  const equals = said.indexOf('=');
+  if (equals < 1) throw new InvalidArgumentError('It is given as name=value.');
+  const name = said.slice(0, equals);
+  if (Object.hasOwn(before, name)) throw new InvalidArgumentError(`The name ${name} is given twice.`);
+  return Object.fromEntries([...Object.entries(before), [name, said.slice(equals + 1)]]);
+};
+
+/** The words of a text that was not put in quotes. */
+export const asText = (words: readonly string[]): string => words.join(' ');

@@ -1,0 +1,67 @@
+// Owns a command's visit to the room: find the agent, connect, do one thing, leave.
+import { connectRoom } from '../client/connect.ts';
+import { findAgent, findAgentOrWait, whoAmI } from '../client/find-agent.ts';
+import type { RoomClient, RoomView } from '../client/room-client.ts';
+import { safeText } from '../incident/text.ts';
+import { OperatorError } from '../protocol/operator-error.ts';
+import { type Answering, badUsage } from './answer.ts';
+import { stateDirectory } from './paths.ts';
+import type { Shell } from './shell.ts';
+import { untilView } from './until-view.ts';
+
+const LIVE_WITHIN_MS = 5_000;
+
+export interface Visit extends Pick<Answering, 'as'> {
+  readonly liveWithinMs?: number;
+}
+
+/** Runs `work` on a live connection. Throws `no-agent` when none comes about in time, `agent-refused` when the agent will not have us. */
+export const withRoom = async <Result>(
+  { env }: Pick<Shell, 'env'>,
+  { as, liveWithinMs = LIVE_WITHIN_MS }: Visit,
+  work: (client: RoomClient) => Promise<Result>,
+): Promise<Result> => {
+  const directory = stateDirectory(env);
+  const host = hostOf(findAgent(env, directory).url);
+  const client = connectRoom({ address: () => findAgentOrWait(env, directory), name: nameOf(as ?? whoAmI(env)) });
+  try {
+    const connection = await untilView(client, settled, { withinMs: liveWithinMs });
+    if (connection === null) {
+      throw new OperatorError(
+        'no-agent',
+        `the agent at ${host} does not answer`,
+        'see whether it still runs; start one: warroom agent',
+      );
+    }
+    if (connection.name === 'refused') {
+      throw new OperatorError(
+        'agent-refused',
+        safeText(connection.message),
+        'the agent said so itself; its token is in its state directory, for WARROOM_TOKEN_FILE',
+      );
+    }
+    return await work(client);
+  } finally {
+    client.close();
+  }
+};
+
+const settled = ({ connection }: RoomView) =>
+  connection.name === 'live' || connection.name === 'refused' ? connection : null;
+
+// The host alone: an address may carry a password.
+const hostOf = (url: string): string => {
+  if (!URL.canParse(url) || !/^(?:https?|wss?):$/.test(new URL(url).protocol)) {
+    throw badUsage(
+      'WARROOM_URL is not the address of an agent',
+      'give it as in WARROOM_URL=http://127.0.0.1:7373, or leave it out',
+    );
+  }
+  return new URL(url).host;
+};
+
+const nameOf = (said: string): string => {
+  const name = safeText(said, 64);
+  if (name === '') throw badUsage('--as needs a name', 'as in --as ana');
+  return name;
+};
