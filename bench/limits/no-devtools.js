@@ -1,0 +1,2 @@
+// Owns nothing: stands in for Ink's optional development tools in the bundled limits.
+export default {};
