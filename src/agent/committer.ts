@@ -57,7 +57,7 @@ export const createCommitter = ({ log, clock, policy, start, known }: CommitterP
     for (const listener of writableListeners) listener(now);
   };
 
-  const settle = (appended: AppendResult): CommandResult => {
+  const settle = (appended: AppendResult, evolved: Committed): CommandResult => {
     if (!appended.ok) {
       // Nothing in flight survives a failed append, so the tip is what is durable.
       tip = committed;
@@ -69,8 +69,7 @@ export const createCommitter = ({ log, clock, policy, start, known }: CommitterP
       };
     }
     const { commit } = appended;
-    committed = { seq: commit.seq, room: evolveCommit(committed.room, commit) };
-    if (tip.seq === committed.seq) tip = committed;
+    committed = evolved;
     setWritable(true);
     const result = resultOf(commit.seq, commit.events);
     memory.remember(commit.commandId, result);
@@ -80,8 +79,10 @@ export const createCommitter = ({ log, clock, policy, start, known }: CommitterP
 
   const submit = async (draft: CommitDraft): Promise<CommandResult> => {
     const expectedSeq = tip.seq;
-    tip = { seq: expectedSeq + 1, room: evolveCommit(tip.room, { seq: expectedSeq + 1, ...draft }) };
-    return settle(await log.append(expectedSeq, draft));
+    const seq = expectedSeq + 1;
+    const evolved = { seq, room: evolveCommit(tip.room, { seq, ...draft }) };
+    tip = evolved;
+    return settle(await log.append(expectedSeq, draft), evolved);
   };
 
   return {
