@@ -12,6 +12,8 @@ export default defineConfig({
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/real/**', 'test/e2e/**'],
           testTimeout: 20_000,
+          // Much of the time is waiting for disks and sockets: two cores carry more than one worker.
+          maxWorkers: 3,
         },
       },
       {

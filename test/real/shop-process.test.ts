@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { parseAddress } from '../../../src/demo/shop/shop-address.ts';
-import { startOrFindShop } from '../../../src/demo/shop/start-shop.ts';
-import { openQuietShop, stateOf } from '../shop-client.ts';
+import { parseAddress } from '../../src/demo/shop/shop-address.ts';
+import { startOrFindShop } from '../../src/demo/shop/start-shop.ts';
+import { openQuietShop, stateOf } from '../demo/shop-client.ts';
 
-const script = fileURLToPath(new URL('../../../src/demo/shop/main.ts', import.meta.url));
+const script = fileURLToPath(new URL('../../src/demo/shop/main.ts', import.meta.url));
 const WAIT = { timeout: 8_000, interval: 50 };
 
 let directory: string;
