@@ -1,5 +1,8 @@
 // Owns `warroom check-config`: reads a configuration as the agent would, starts nothing, and says what is in it or what is wrong.
+import { jsonSchemas } from '../agent/config/json-schema.ts';
 import { loadConfig } from '../agent/config/load-config.ts';
+import { own } from '../incident/own.ts';
+import { OperatorError } from '../protocol/operator-error.ts';
 import type { Answering } from './answer.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { configDirectory, shippedConfig } from './paths.ts';
@@ -8,9 +11,15 @@ import type { Shell } from './shell.ts';
 
 export interface CheckConfigOptions extends Pick<Answering, 'json'> {
   readonly config?: string;
+  /** Only the JSON Schema of that file, for an editor. */
+  readonly schema?: string;
 }
 
 export const checkConfig = async (shell: Shell, options: CheckConfigOptions): Promise<ExitCode> => {
+  if (options.schema !== undefined) {
+    printJson(shell.stdout, schemaOf(options.schema));
+    return EXIT.done;
+  }
   const directory = configDirectory(options.config, shell.env);
   const config = await loadConfig({ directory, defaultsDirectory: shippedConfig(), env: shell.env });
   const counts = {
@@ -26,4 +35,15 @@ export const checkConfig = async (shell: Shell, options: CheckConfigOptions): Pr
     printLines(shell.stdout, [`ok: ${said.join(', ')} (${directory})`]);
   }
   return EXIT.done;
+};
+
+const schemaOf = (file: string): object => {
+  const schemas = jsonSchemas();
+  const schema = own(schemas, file);
+  if (schema !== undefined) return schema;
+  throw new OperatorError(
+    'bad-usage',
+    `there is no configuration file ${file}`,
+    `files: ${Object.keys(schemas).join(', ')}`,
+  );
 };

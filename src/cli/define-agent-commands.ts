@@ -38,6 +38,7 @@ export const defineAgentCommands = ({ program, shell, does, answers }: Defining)
     .command('check-config')
     .description('read a configuration as the agent would and list every problem; starts nothing')
     .option('--config <DIR>', 'configuration directory')
+    .option('--schema <FILE>', 'print the JSON Schema of a file such as services.yaml instead, for an editor')
     .option('--json', 'answer as JSON')
     .action(
       does(async (options: CheckConfigOptions) => (await import('./check-config.ts')).checkConfig(shell, options)),

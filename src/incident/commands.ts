@@ -1,6 +1,6 @@
 // Owns what can be asked of the room: the commands of people, checked at the door, and those only the agent gives itself.
 import * as z from 'zod/mini';
-import type { ActionFailure, ActionPlan, AlertFacts, Evidence, PlanChange, RecoverySample } from './events.ts';
+import type { ActionFailure, ActionPlan, Evidence, PlanChange, RecoverySample } from './events.ts';
 import { safeText } from './text.ts';
 import type { Timestamp } from './time.ts';
 import {
@@ -133,4 +133,3 @@ export type AgentCommand =
 
 export type Command = PersonCommand | AgentCommand;
 export type AlertReport = Extract<PersonCommand, { type: 'report-alert' }>;
-export type { AlertFacts };

@@ -154,6 +154,13 @@ describe('with an agent', () => {
 });
 
 describe('check-config', () => {
+  it('prints the schema of one file for an editor, and lists the files when it is another', async () => {
+    const schema = jsonOf(await run(['check-config', '--schema', 'services.yaml'], {}));
+    expect(schema).toMatchObject({ type: 'object', properties: { services: {}, defaults: {} } });
+    const wrong = await run(['check-config', '--schema', '__proto__'], {});
+    expect(wrong).toMatchObject({ exit: 2, stderr: expect.stringContaining('files: ') });
+  });
+
   let directory: string;
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'warroom-config-'));
