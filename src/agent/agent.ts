@@ -92,6 +92,15 @@ export const startAgent = async (parts: AgentParts): Promise<Agent> => {
     scheduler.wake();
   });
 
+  // Without it an agent that has nothing else to record would stay read-only after the disk has room again.
+  const tryTheLog = (): void => {
+    if (committer.writable() || stopping.signal.aborted) return;
+    void record({ type: 'resume-log' }).then(() => clock.after(RECORD_AGAIN_AFTER_MS, tryTheLog));
+  };
+  committer.onWritable((writable) => {
+    if (!writable) clock.after(RECORD_AGAIN_AFTER_MS, tryTheLog);
+  });
+
   await record({ type: 'start-agent', version: parts.version });
   scheduler.wake();
   const stopClockWatch = watchClock(clock, (byMs) => {

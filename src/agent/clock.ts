@@ -3,6 +3,8 @@
 export interface Clock {
   /** Milliseconds since the epoch, in the room's time. */
   now(): number;
+  /** Room milliseconds since some fixed moment, whatever is done to the wall clock meanwhile. */
+  elapsedMs(): number;
   /** Room seconds that pass in one real second. */
   readonly rate: number;
   /** Calls `wake` once after `delayMs` of room time; returns the way to call it off. */
@@ -17,6 +19,7 @@ export const systemClock = (rate = 1): Clock => {
   const startedAt = Date.now();
   return {
     rate,
+    elapsedMs: () => performance.now() * rate,
     now: () => (rate === 1 ? Date.now() : Math.round(startedAt + (Date.now() - startedAt) * rate)),
     after: (delayMs, wake) => {
       const timer = setTimeout(wake, Math.min(Math.max(0, delayMs) / rate, LONGEST_TIMER_MS));

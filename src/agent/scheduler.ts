@@ -34,7 +34,8 @@ export const createScheduler = (clock: Clock, reactors: readonly Reactor[], room
   const wake = (): void => {
     if (isWaking || stopped) return;
     isWaking = true;
-    queueMicrotask(look);
+    // Never a microtask: work that is refused at once would look again before any disk or socket gets its turn.
+    setImmediate(look);
   };
 
   return {

@@ -64,6 +64,8 @@ export const outcomeLines = (action: Action): readonly string[] => {
           ({ path, before, after }) => `  ${path}: ${before} ${ARROW} ${after}`,
         ),
       ];
+    case 'let-go':
+      return [`left as it is: ${actionTitle(action)} (${state.by}: ${state.reason})`];
     case 'disarmed':
       return [`cancelled: ${actionTitle(action)}: nothing was changed`];
     case 'requested':

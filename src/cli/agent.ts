@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { systemClock } from '../agent/clock.ts';
 import { loadConfig } from '../agent/config/load-config.ts';
+import { lineLog } from '../agent/line-log.ts';
 import { runAgent } from '../agent/run-agent.ts';
-import { safeText } from '../incident/text.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { configDirectory, shippedConfig, stateDirectory } from './paths.ts';
 import { version } from './version.ts';
@@ -18,8 +18,7 @@ export const agent = async ({ config: told, host, port }: AgentOptions): Promise
   const { env } = process;
   const directory = configDirectory(told, env);
   const config = await loadConfig({ directory, defaultsDirectory: shippedConfig(), env });
-  const write = (line: string): void =>
-    void process.stdout.write(`${new Date().toISOString()} ${safeText(line, 2_000)}\n`);
+  const write = lineLog(process.stdout);
   const running = await runAgent({
     config,
     stateDirectory: stateDirectory(env),

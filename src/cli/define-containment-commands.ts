@@ -1,6 +1,7 @@
 // Owns how containment and its way back are spelled and explained.
 import type { ContainOptions } from './contain.ts';
 import type { ContainmentOptions } from './containment-way.ts';
+import type { LetGoOptions } from './let-go.ts';
 import { parseParam } from './parse-words.ts';
 import type { Defining } from './program.ts';
 
@@ -26,6 +27,15 @@ export const defineContainmentCommands = ({ program, shell, does, answers }: Def
     .action(
       does(async (action: string, options: ContainmentOptions) =>
         (await import('./undo.ts')).undo(shell, action, options),
+      ),
+    );
+
+  answers(program.command('let-go <ID>'))
+    .description('leave a containment as it is: it leaves the ledger, with your name and reason')
+    .requiredOption('--reason <R>', 'why it stays')
+    .action(
+      does(async (action: string, options: LetGoOptions) =>
+        (await import('./let-go.ts')).letGo(shell, action, options),
       ),
     );
 };

@@ -75,7 +75,12 @@ export const connectRoom = ({ address, name, answerWithinMs = 15_000 }: ConnectO
         waiting.get(message.id)?.resolve(message.result);
         break;
       case 'farewell':
-        if (message.reason === 'version' || message.reason === 'token')
+        // Said before a welcome, it is about who we are: saying the same again is no use.
+        if (
+          message.reason === 'version' ||
+          message.reason === 'token' ||
+          (message.reason === 'malformed' && connection.name !== 'live')
+        )
           connection = { name: 'refused', message: message.message };
         break;
       default:

@@ -20,7 +20,7 @@ export const findAgent = (env: Env, stateDirectory: string): AgentDoor => {
       ? demo
       : stateDirectory;
   return {
-    url: env.WARROOM_URL || addressIn(directory),
+    url: env.WARROOM_URL ? soundUrl(env.WARROOM_URL) : addressIn(directory),
     token: env.WARROOM_TOKEN || readToken(env.WARROOM_TOKEN_FILE || join(directory, 'token')),
   };
 };
@@ -36,6 +36,16 @@ export const findAgentOrWait = (env: Env, stateDirectory: string): AgentDoor => 
 };
 
 export const whoAmI = (env: Env): string => env.WARROOM_NAME || env.USER || userInfo().username;
+
+// What it says is not repeated: an address may carry a password.
+const soundUrl = (url: string): string => {
+  if (URL.canParse(url) && /^(?:https?|wss?):$/.test(new URL(url).protocol)) return url;
+  throw new OperatorError(
+    'bad-usage',
+    'WARROOM_URL is not the address of an agent',
+    'give it as in WARROOM_URL=http://127.0.0.1:7373, or leave it out',
+  );
+};
 
 const startOne = 'start one: warroom agent, or try warroom demo';
 

@@ -1,15 +1,16 @@
 // Owns the demo: a simulated shop, the real agent on it with its own state and port, and the room, all from one command.
-import { once } from 'node:events';
 import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../agent/clock.ts';
 import { loadConfig } from '../agent/config/load-config.ts';
+import { lineLog } from '../agent/line-log.ts';
 import { type RunningAgent, runAgent } from '../agent/run-agent.ts';
 import { openStateDirectory } from '../agent/state-directory.ts';
 import { connectRoom } from '../client/connect.ts';
 import { findAgent, whoAmI } from '../client/find-agent.ts';
-import { safeText } from '../incident/text.ts';
+import { assertTerminal } from '../tui/terminal.ts';
+import { aborted, type LeaveWhen, toldToLeave, whenTerminalEnds } from '../tui/told-to-leave.ts';
 import { demoConfigFiles } from './demo-config.ts';
 import { type RunningShop, startOrFindShop } from './shop/start-shop.ts';
 
@@ -32,15 +33,21 @@ const ORPHAN_AFTER_SECONDS = 60;
 export const demo = async (options: DemoOptions): Promise<void> => {
   const directory = join(options.stateDirectory, 'demo');
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  if (!options.headless) (await import('../tui/terminal.ts')).assertTerminal(process.stdin, process.stdout);
+  if (!options.headless) assertTerminal(process.stdin, process.stdout);
+  // From here on a signal ends the demo in order, whatever of it is there yet.
+  const leave = toldToLeave(options.headless ? headlessEnds() : whenTerminalEnds(process.stdin, process.stdout));
   const shop = await openShop(directory);
   try {
-    const log = options.headless ? process.stdout : createWriteStream(join(directory, 'agent.log'), { flags: 'a' });
-    const write = (line: string): void => void log.write(`${new Date().toISOString()} ${safeText(line, 2_000)}\n`);
+    const write = lineLog(
+      options.headless ? process.stdout : createWriteStream(join(directory, 'agent.log'), { flags: 'a' }),
+    );
     const agent = await startDemoAgent({ directory, shop, write }, options);
-    write(`demo: room at ${agent.url}, shop at ${shop.admin}${shop.wasFound ? ' (found running)' : ''}`);
-    await (options.headless ? untilToldToStop() : room(directory, options.as));
-    await agent.stop();
+    try {
+      write(`demo: room at ${agent.url}, shop at ${shop.admin}${shop.wasFound ? ' (found running)' : ''}`);
+      await (options.headless ? aborted(leave) : room({ directory, as: options.as, leave }));
+    } finally {
+      await agent.stop();
+    }
   } finally {
     await shop.stop();
   }
@@ -103,12 +110,22 @@ const startDemoAgent = async ({ directory, shop, write }: DemoParts, options: De
   });
 };
 
-const untilToldToStop = (): Promise<unknown> => Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+/** Without SIGHUP: what was started under nohup goes on when its terminal closes. */
+const headlessEnds = (): LeaveWhen => ({ signals: ['SIGTERM', 'SIGINT'], streams: [] });
 
-const room = async (directory: string, as: string | null): Promise<void> => {
+interface RoomParts {
+  readonly directory: string;
+  readonly as: string | null;
+  readonly leave: AbortSignal;
+}
+
+const room = async ({ directory, as, leave }: RoomParts): Promise<void> => {
   const client = connectRoom({ address: () => findAgent({}, directory), name: as ?? whoAmI(process.env) });
   const { runTui } = await import('../tui/main.tsx');
-  const stopped = untilToldToStop();
-  await Promise.race([runTui({ client, stdin: process.stdin, stdout: process.stdout }), stopped]);
-  client.close();
+  const { stdin, stdout } = process;
+  try {
+    await runTui({ client, stdin, stdout, leaving: 'ends-the-demo', leave });
+  } finally {
+    client.close();
+  }
 };

@@ -74,6 +74,7 @@ export const personCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('disarm'), action }),
   z.strictObject({ type: z.literal('confirm'), action, typed: z.nullable(text(200)) }),
   z.strictObject({ type: z.literal('undo'), action, arm: z.boolean() }),
+  z.strictObject({ type: z.literal('let-go'), action, reason }),
   z.strictObject({ type: z.literal('resolve'), incident }),
   z.strictObject({ type: z.literal('reopen'), incident, reason }),
   z.strictObject({ type: z.literal('close'), incident, falseAlarm: z.boolean(), reason }),
@@ -87,6 +88,7 @@ export type PersonCommandInput = z.input<typeof personCommandSchema>;
 export type AgentCommand =
   | { readonly type: 'start-agent'; readonly version: string }
   | { readonly type: 'note-clock-jump'; readonly byMs: number }
+  | { readonly type: 'resume-log' }
   | { readonly type: 'report-breach'; readonly severity: Severity; readonly evidence: Evidence }
   | {
       readonly type: 'propose-recovery';
@@ -110,6 +112,7 @@ export type AgentCommand =
       readonly page: PageId;
       readonly reason: string;
       readonly retryAt: Timestamp | null;
+      readonly mayHaveArrived: boolean;
     }
   | { readonly type: 'record-plan'; readonly action: ActionId; readonly plan: ActionPlan }
   | {
@@ -122,6 +125,13 @@ export type AgentCommand =
   | { readonly type: 'expire-arm'; readonly action: ActionId }
   | { readonly type: 'start-action'; readonly action: ActionId }
   | { readonly type: 'record-applied'; readonly action: ActionId; readonly errorRatio: number | null }
+  /** An undo found its work done: somebody put the target back already. */
+  | {
+      readonly type: 'record-gone';
+      readonly action: ActionId;
+      readonly detail: string;
+      readonly errorRatio: number | null;
+    }
   | {
       readonly type: 'record-failed';
       readonly action: ActionId;

@@ -6,7 +6,7 @@ import type { ConfirmPolicy, IncidentEvent } from './events.ts';
 import { own } from './own.ts';
 import type { Action, ActionState, Incident, Room } from './state.ts';
 import { safeText } from './text.ts';
-import { plusMs } from './time.ts';
+import { MINUTE, plusMs, type Timestamp } from './time.ts';
 
 type CommandOf<T extends AgentCommand['type']> = Extract<AgentCommand, { type: T }>;
 
@@ -58,15 +58,20 @@ export const decideRefusedPlan = (room: Room, command: CommandOf<'refuse-plan'>)
   });
 
 export const decideExpireArm = (room: Room, command: CommandOf<'expire-arm'>, context: DecisionContext): Decision =>
-  onActionIn(room, command.action, ['armed'], (action) =>
-    action.state.name === 'armed' && action.state.until <= context.now
+  onActionIn(room, command.action, ['armed', 'confirmed'], (action) =>
+    hasRunOut(action, context.now)
       ? commits({ type: 'action.disarmed', incident: action.incident, action: action.id, reason: 'expired' })
       : refuses('nothing-due', `the arm of ${action.id} still runs`, 'nothing to do'),
   );
 
-export const decideStart = (room: Room, command: CommandOf<'start-action'>): Decision =>
+const hasRunOut = ({ state }: Action, now: Timestamp): boolean =>
+  (state.name === 'armed' || state.name === 'confirmed') && state.until <= now;
+
+export const decideStart = (room: Room, command: CommandOf<'start-action'>, context: DecisionContext): Decision =>
   onActionIn(room, command.action, ['confirmed'], (action) =>
-    commits({ type: 'action.started', incident: action.incident, action: action.id }),
+    hasRunOut(action, context.now)
+      ? refuses('arm-expired', `${action.id} was confirmed too long ago`, 'ask for it again')
+      : commits({ type: 'action.started', incident: action.incident, action: action.id }),
   );
 
 /** Applied, as observed. An applied undo ends the entry it takes back. */
@@ -81,13 +86,38 @@ export const decideApplied = (room: Room, command: CommandOf<'record-applied'>, 
       expiresAt,
     };
     const undone = action.undoes === null ? undefined : incident.actions[action.undoes];
-    if (undone === undefined) return commits(applied);
+    if (undone === undefined || !isInPlace(undone)) return commits(applied);
     return commits(applied, {
       type: 'action.undone',
       incident: action.incident,
       action: undone.id,
       by: action.id,
       errorRatioAfter: command.errorRatio,
+    });
+  });
+
+const isInPlace = ({ state }: Action): boolean => state.name === 'applied' || state.name === 'unknown';
+
+/** An undo that found the target as it was before has nothing to do, and its entry is over. */
+export const decideGone = (room: Room, command: CommandOf<'record-gone'>): Decision =>
+  onActionIn(room, command.action, ['requested'], (action, incident) => {
+    const entry = action.undoes === null ? undefined : incident.actions[action.undoes];
+    const refused: IncidentEvent = {
+      type: 'action.refused',
+      incident: action.incident,
+      action: action.id,
+      reason: 'already-as-before',
+      detail: safeText(command.detail),
+      changes: [],
+    };
+    if (entry === undefined || !isInPlace(entry)) return commits(refused);
+    const { errorRatio: errorRatioAfter } = command;
+    return commits(refused, {
+      type: 'action.undone',
+      incident: incident.id,
+      action: entry.id,
+      by: action.id,
+      errorRatioAfter,
     });
   });
 
@@ -107,23 +137,31 @@ export const decideUnknown = (room: Room, command: CommandOf<'record-unknown'>):
     commits({ type: 'action.unknown', incident: action.incident, action: action.id, detail: safeText(command.detail) }),
   );
 
-/** An expiry asks once for the undo; where that cannot be done, the entry stays and a person decides. */
+/** An expiry asks for the undo until the world answers; where it answers no, the entry stays and a person decides. */
 export const decideExpireContainment = (
   room: Room,
   command: CommandOf<'expire-containment'>,
   context: DecisionContext,
 ): Decision =>
   onActionIn(room, command.action, ['applied'], (action, incident) => {
-    const { state } = action;
-    const isDue =
-      state.name === 'applied' &&
-      state.expiresAt !== null &&
-      state.expiresAt <= context.now &&
-      !wasTried(action, incident);
-    if (!isDue) return refuses('nothing-due', `${action.id} has not run out`, 'nothing to do');
+    const dueAt = expiryDueAt(action, incident);
+    if (dueAt === null || dueAt > context.now)
+      return refuses('nothing-due', `${action.id} has not run out`, 'nothing to do');
     return undoing(room, incident, { action, arm: true, automatic: true });
   });
 
-/** True when the expiry of this entry already asked for its undo. */
-export const wasTried = (action: Action, incident: Incident): boolean =>
-  Object.values(incident.actions).some((other) => other.undoes === action.id && other.automatic);
+const EXPIRY_AGAIN_AFTER_MS = MINUTE;
+
+/** When the expiry of an entry is to ask for its undo: at its time, and a while after each try that could not reach the target. */
+export const expiryDueAt = (action: Action, incident: Incident): Timestamp | null => {
+  const { state } = action;
+  if (state.name !== 'applied' || action.undoes !== null || state.expiresAt === null) return null;
+  const tries = Object.values(incident.actions).filter((other) => other.undoes === action.id && other.automatic);
+  if (tries.some((one) => !couldNotReach(one))) return null;
+  const latest = tries.at(-1);
+  return latest === undefined ? state.expiresAt : plusMs(latest.requestedAt, EXPIRY_AGAIN_AFTER_MS);
+};
+
+const couldNotReach = ({ state }: Action): boolean =>
+  (state.name === 'refused' || state.name === 'failed') &&
+  (state.reason === 'unreachable' || state.reason === 'timeout');

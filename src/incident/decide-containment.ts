@@ -6,6 +6,7 @@ import type { IncidentEvent } from './events.ts';
 import { own } from './own.ts';
 import { type Action, type Incident, isOpen, type Room } from './state.ts';
 import { plusMs } from './time.ts';
+import type { ActionId } from './words.ts';
 
 type CommandOf<T extends PersonCommand['type']> = Extract<PersonCommand, { type: T }>;
 
@@ -38,20 +39,27 @@ export const decideContain = (room: Room, command: CommandOf<'contain'>, context
 
 const contained = (room: Room, incident: Incident, command: CommandOf<'contain'>): Decision => {
   const { service, name, params, arm } = command;
+  const refused = inTheWay(room, { service, name }, null);
+  return refused ?? commits({ ...request(room, incident), service, name, params, arm, undoes: null, automatic: false });
+};
+
+/** Another containment of the same kind that is in place or on its way there: two at once could not both be taken back. */
+const inTheWay = (
+  room: Room,
+  kind: { readonly service: string; readonly name: string },
+  self: ActionId | null,
+): Decision | null => {
   for (const action of allActions(room)) {
-    if (action.service !== service || action.name !== name || action.undoes !== null) continue;
+    if (action.service !== kind.service || action.name !== kind.name || action.undoes !== null || action.id === self)
+      continue;
     if (action.state.name === 'applied' || action.state.name === 'unknown') {
-      return refuses(
-        'already-in-place',
-        `${action.id} ${name} on ${service} is in place`,
-        `take it back first: undo ${action.id}`,
-        [action.id],
-      );
+      const message = `${action.id} ${action.name} on ${action.service} is in place`;
+      return refuses('already-in-place', message, `take it back first: undo ${action.id}`, [action.id]);
     }
     // A plan nobody armed binds nobody: a later request simply reads the world again.
     if (action.state.name !== 'planned' && inProgress.has(action.state.name)) return busy(action);
   }
-  return commits({ ...request(room, incident), service, name, params, arm, undoes: null, automatic: false });
+  return null;
 };
 
 const allActions = (room: Room): readonly Action[] =>
@@ -101,7 +109,8 @@ export const decideArm = (room: Room, command: CommandOf<'arm'>, context: Decisi
       return ended(incident);
     if (action.state.name !== 'planned')
       return refuses('not-planned', `${action.id} is ${action.state.name}`, 'ask for a new plan');
-    return commits(...armed(action, context));
+    const refused = action.undoes === null ? inTheWay(room, action, action.id) : null;
+    return refused ?? commits(...armed(action, context));
   });
 
 /** The events that arm an action; what policy marks harmless, or an expiry asked for, is confirmed with it. */
@@ -156,4 +165,17 @@ export const decideConfirm = (room: Room, command: CommandOf<'confirm'>, context
       );
     }
     return commits(...confirmed(action, context.actor.name, incident));
+  });
+
+/** A person decides to leave the world as it is: the entry leaves the ledger with their name and reason. */
+export const decideLetGo = (room: Room, command: CommandOf<'let-go'>, context: DecisionContext): Decision =>
+  onAction(room, command.action, (action, incident) => {
+    const { state } = action;
+    const isInPlace = action.undoes === null && (state.name === 'applied' || state.name === 'unknown');
+    if (!isInPlace)
+      return refuses('not-in-place', `${action.id} is ${state.name}, not in place`, 'see what is: warroom ledger');
+    if (command.reason === '')
+      return refuses('reason-required', `letting ${action.id} go needs a reason`, 'give one: --reason "…"');
+    const person = context.actor.name;
+    return commits({ type: 'action.let_go', incident: incident.id, action: action.id, person, reason: command.reason });
   });

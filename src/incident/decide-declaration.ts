@@ -3,6 +3,7 @@ import type { AgentCommand, AlertReport, PersonCommand } from './commands.ts';
 import { commits, type Decision, type DecisionContext, onIncident, refuses } from './decision.ts';
 import { startLadder } from './escalation.ts';
 import type { Evidence, IncidentEvent } from './events.ts';
+import { alertKey } from './evolve.ts';
 import { own } from './own.ts';
 import { severityOfAlert } from './policies/alert-severity.ts';
 import type { Policy } from './policies/policy.ts';
@@ -50,19 +51,11 @@ export const decideBreach = (
   if (isOpen(incident) && !isNews(incident, severity, evidence)) {
     return refuses('already-so', `${incident.id} knows of ${evidence.rule} on ${evidence.service}`, 'nothing to do');
   }
-  const reopened = isOpen(incident)
-    ? []
-    : reopening(incident, `${evidence.service} is failing again: ${evidence.rule}`, context);
+  const reason = `${evidence.service}: ${evidence.rule} (${evidence.condition})`;
   return commits(
-    ...reopened,
     ...withService(incident, evidence.service),
     { type: 'breach.joined', incident: incident.id, evidence, severity },
-    ...raised(
-      incident,
-      { to: severity, reason: `${evidence.service}: ${evidence.rule} (${evidence.condition})`, evidence },
-      context,
-    ),
-    ...withdrawal(incident, `${evidence.service} is failing: ${evidence.rule}`),
+    ...troubled(incident, { to: severity, reason, evidence }, context),
   );
 };
 
@@ -75,18 +68,24 @@ const isNews = (incident: Incident, severity: Severity, evidence: Evidence): boo
 
 export const decideAlert = (room: Room, command: AlertReport, context: DecisionContext): Decision => {
   const { source, fingerprint, service, givenSeverity, message } = command;
-  const known = Object.values(room.incidents).find(
-    (incident) => isOpen(incident) && own(incident.alerts, fingerprint) !== undefined,
-  );
-  const alert = known === undefined ? undefined : own(known.alerts, fingerprint);
+  const key = alertKey(command);
+  const known = Object.values(room.incidents).find((one) => isOpen(one) && own(one.alerts, key) !== undefined);
+  const before = known === undefined ? undefined : own(known.alerts, key);
   if (!command.firing) {
-    if (known === undefined || alert === undefined || alert.clearedAt !== null) {
+    if (known === undefined || before === undefined || before.clearedAt !== null) {
       return refuses('nothing-due', 'no such alert is firing', 'nothing to do');
     }
-    return commits({ type: 'alert.cleared', incident: known.id, fingerprint });
+    return commits({ type: 'alert.cleared', incident: known.id, alert: key });
   }
-  if (known !== undefined) return commits({ type: 'alert.repeated', incident: known.id, fingerprint });
   const { severity, known: severityKnown } = severityOfAlert(givenSeverity);
+  const raise = { to: severity, reason: `alert ${source}: ${message}`, evidence: null };
+  if (known !== undefined && before !== undefined) {
+    const worst = isAbove(before.severity, severity) ? before.severity : severity;
+    return commits(
+      { type: 'alert.repeated', incident: known.id, alert: key, severity: worst },
+      ...troubled(known, raise, context),
+    );
+  }
   const facts = { source, fingerprint, service, message, givenSeverity };
   const joined = (incident: IncidentId): IncidentEvent => ({
     type: 'alert.joined',
@@ -98,19 +97,11 @@ export const decideAlert = (room: Room, command: AlertReport, context: DecisionC
   const incident = incidentFor(room, service, context);
   if (incident === null) {
     const title = safeText(`${service}: ${message}`, 200);
-    const { id, events } = declaration(
-      room,
-      { title, severity, services: [service], cause: 'alert', evidence: null, follows: null },
-      context,
-    );
+    const begun = { title, severity, services: [service], cause: 'alert', evidence: null, follows: null } as const;
+    const { id, events } = declaration(room, begun, context);
     return commits(...events, joined(id));
   }
-  return commits(
-    ...(isOpen(incident) ? [] : reopening(incident, `alert on ${service}: ${message}`, context)),
-    ...withService(incident, service),
-    joined(incident.id),
-    ...raised(incident, { to: severity, reason: `alert ${source}: ${message}`, evidence: null }, context),
-  );
+  return commits(...withService(incident, service), joined(incident.id), ...troubled(incident, raise, context));
 };
 
 export const decideProposeRecovery = (room: Room, command: AgentCommandOf<'propose-recovery'>): Decision =>
@@ -178,26 +169,48 @@ interface Raise {
   readonly evidence: Evidence | null;
 }
 
-/** Automation raises, or proposes where a person chose the severity; it never lowers (field rule 4.4). */
-const raised = (incident: Incident, raise: Raise, context: DecisionContext): readonly IncidentEvent[] => {
-  const { to, evidence } = raise;
-  if (!isAbove(to, incident.severity)) return [];
-  const reason = safeText(raise.reason);
-  if (incident.severityPinned) {
-    return incident.proposedSeverity?.to === to
-      ? []
-      : [{ type: 'severity.proposed', incident: incident.id, to, reason, evidence }];
+/** New trouble in an incident: it goes on if it had ended, is raised if this is worse, and has not recovered. */
+const troubled = (incident: Incident, raise: Raise, context: DecisionContext): readonly IncidentEvent[] => {
+  if (isOpen(incident)) {
+    const raising = raised(incident, raise);
+    const startsAgain = raising.some((event) => event.type === 'severity.raised');
+    return [
+      ...raising,
+      ...(startsAgain ? startLadder(incident, { severity: raise.to, why: 'raised' }, context) : []),
+      ...withdrawal(incident, raise.reason),
+    ];
   }
+  const raising = raised(incident, raise);
+  const isRaised = raising.some((event) => event.type === 'severity.raised');
   return [
-    { type: 'severity.raised', incident: incident.id, from: incident.severity, to, reason, evidence },
-    ...startLadder(incident, { severity: to, why: 'raised' }, context),
+    ...reopening(incident, { reason: raise.reason, severity: isRaised ? raise.to : incident.severity }, context),
+    ...raising,
   ];
 };
 
-/** The same incident goes on: its ladder starts afresh, nobody's old acknowledgement holds it. */
-export const reopening = (incident: Incident, reason: string, context: DecisionContext): readonly IncidentEvent[] => [
-  { type: 'incident.reopened', incident: incident.id, reason: safeText(reason) },
-  ...startLadder(incident, { severity: incident.severity, why: 'begun' }, context),
+/** Automation raises, or proposes where a person chose the severity; it never lowers (field rule 4.4). */
+const raised = (incident: Incident, { to, reason: why, evidence }: Raise): readonly IncidentEvent[] => {
+  if (!isAbove(to, incident.severity)) return [];
+  const reason = safeText(why);
+  if (!incident.severityPinned) {
+    return [
+      { type: 'severity.raised', incident: incident.id, from: incident.severity, to, reason, evidence, pinned: false },
+    ];
+  }
+  return incident.proposedSeverity?.to === to
+    ? []
+    : [{ type: 'severity.proposed', incident: incident.id, to, reason, evidence }];
+};
+
+interface Reopening {
+  readonly reason: string;
+  readonly severity: Severity;
+}
+
+/** The same incident goes on: one ladder, from now; nobody's old acknowledgement holds it. */
+export const reopening = (incident: Incident, its: Reopening, context: DecisionContext): readonly IncidentEvent[] => [
+  { type: 'incident.reopened', incident: incident.id, reason: safeText(its.reason) },
+  ...startLadder({ ...incident, acknowledgements: {} }, { severity: its.severity, why: 'begun' }, context),
 ];
 
 interface Declaration {

@@ -17,13 +17,13 @@ export const decideResolve = (room: Room, command: CommandOf<'resolve'>): Decisi
     ),
   );
 
-/** Nothing that was only intended outlives the incident: no page goes out, nothing stays armed. */
+/** Nothing that was only intended outlives the incident: no page goes out, nothing stays armed but what takes back. */
 const calledOff = (incident: Incident, reason: 'resolved' | 'closed'): readonly IncidentEvent[] => [
   ...Object.values(incident.pages)
     .filter((page) => page.state === 'pending' || page.state === 'retrying')
     .map((page): IncidentEvent => ({ type: 'page.cancelled', incident: incident.id, page: page.page, reason })),
   ...Object.values(incident.actions)
-    .filter(isIntended)
+    .filter((action) => isIntended(action) && (reason === 'closed' || action.undoes === null))
     .map(
       (action): IncidentEvent => ({
         type: 'action.disarmed',
@@ -54,7 +54,7 @@ export const decideClose = (room: Room, command: CommandOf<'close'>): Decision =
       return refuses(
         'containment-in-place',
         `${incident.id} still has containment in place: ${list}`,
-        `take it back first: warroom undo ${ids.at(-1)}`,
+        `take it back with undo ${ids.at(-1)}, or leave it as it is: warroom let-go ${ids.at(-1)}`,
         ids,
       );
     }
@@ -77,7 +77,7 @@ export const decideReopen = (room: Room, command: CommandOf<'reopen'>, context: 
     const endedAt = incident.closedAt ?? incident.resolvedAt;
     if (isOpen(incident) || endedAt === null) return refuses('already-so', `${incident.id} is open`, 'nothing to do');
     if (msBetween(endedAt, context.now) <= context.policy.reopenWithinMs) {
-      return commits(...reopening(incident, command.reason, context));
+      return commits(...reopening(incident, { reason: command.reason, severity: incident.severity }, context));
     }
     const { title, severity, services } = incident;
     return commits(

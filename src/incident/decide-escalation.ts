@@ -35,11 +35,10 @@ export const decideExpireAcknowledgement = (
       return refuses('nothing-due', 'no acknowledgement has run out', 'nothing to do');
     const current = currentLevel(incident);
     const waiting = (incident.escalation?.levels ?? []).filter((level) => level.reachedAt === null);
-    const forgotten = { ...incident, acknowledgements: {} };
     return commits(
       { type: 'acknowledgement.expired', incident: incident.id, person: held.person },
       ...postponed(incident.id, waiting, { byMs: msBetween(held.since, context.now), because: 'acknowledged' }),
-      ...(current === null ? [] : pagesOf(forgotten, current, 'page')),
+      ...(current === null ? [] : pagesOf(incident, current, { kind: 'page', now: context.now })),
     );
   });
 
@@ -65,8 +64,8 @@ export const decidePageSent = (room: Room, command: CommandOf<'record-page-sent'
 
 export const decidePageFailed = (room: Room, command: CommandOf<'record-page-failed'>): Decision =>
   onPage(room, command, () => {
-    const { incident, page, reason, retryAt } = command;
-    return commits({ type: 'page.failed', incident, page, reason, retryAt });
+    const { incident, page, reason, retryAt, mayHaveArrived } = command;
+    return commits({ type: 'page.failed', incident, page, reason, retryAt, mayHaveArrived });
   });
 
 const onPage = (

@@ -17,7 +17,7 @@ export const decideSetSeverity = (room: Room, command: CommandOf<'set-severity'>
     if (to === from) return refuses('already-so', `${incident.id} is ${to} already`, 'nothing to do');
     if (isAbove(to, from)) {
       return commits(
-        { type: 'severity.raised', incident: incident.id, from, to, reason, evidence: null },
+        { type: 'severity.raised', incident: incident.id, from, to, reason, evidence: null, pinned: true },
         ...startLadder(incident, { severity: to, why: 'raised' }, context),
       );
     }
@@ -29,7 +29,7 @@ export const decideSetSeverity = (room: Room, command: CommandOf<'set-severity'>
     if (reason === '')
       return refuses('reason-required', `lowering from ${from} to ${to} needs a reason`, 'give one: --reason "…"');
     return commits(
-      { type: 'severity.lowered', incident: incident.id, from, to, reason, evidence: null },
+      { type: 'severity.lowered', incident: incident.id, from, to, reason, evidence: null, pinned: true },
       ...startLadder(incident, { severity: to, why: 'lowered' }, context),
     );
   });

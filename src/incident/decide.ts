@@ -5,12 +5,20 @@ import {
   decideExpireArm,
   decideExpireContainment,
   decideFailed,
+  decideGone,
   decidePlan,
   decideRefusedPlan,
   decideStart,
   decideUnknown,
 } from './decide-action-outcome.ts';
-import { decideArm, decideConfirm, decideContain, decideDisarm, decideUndo } from './decide-containment.ts';
+import {
+  decideArm,
+  decideConfirm,
+  decideContain,
+  decideDisarm,
+  decideLetGo,
+  decideUndo,
+} from './decide-containment.ts';
 import {
   decideAlert,
   decideBreach,
@@ -44,6 +52,8 @@ export const decide = (room: Room, command: Command, context: DecisionContext): 
   switch (command.type) {
     case 'start-agent':
       return commits({ type: 'agent.started', version: command.version });
+    case 'resume-log':
+      return commits({ type: 'log.resumed' });
     case 'note-clock-jump':
       return commits({ type: 'clock.jumped', byMs: command.byMs });
     case 'declare':
@@ -86,6 +96,8 @@ export const decide = (room: Room, command: Command, context: DecisionContext): 
       return decideContain(room, command, context);
     case 'undo':
       return decideUndo(room, command);
+    case 'let-go':
+      return decideLetGo(room, command, context);
     case 'arm':
       return decideArm(room, command, context);
     case 'disarm':
@@ -99,9 +111,11 @@ export const decide = (room: Room, command: Command, context: DecisionContext): 
     case 'expire-arm':
       return decideExpireArm(room, command, context);
     case 'start-action':
-      return decideStart(room, command);
+      return decideStart(room, command, context);
     case 'record-applied':
       return decideApplied(room, command, context);
+    case 'record-gone':
+      return decideGone(room, command);
     case 'record-failed':
       return decideFailed(room, command);
     case 'record-unknown':

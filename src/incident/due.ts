@@ -1,6 +1,6 @@
 // Owns deadlines: what the state says is due, and when to look next. The agent's one scheduler asks nothing else.
 import type { AgentCommand } from './commands.ts';
-import { wasTried } from './decide-action-outcome.ts';
+import { expiryDueAt } from './decide-action-outcome.ts';
 import { nextLevel } from './escalation.ts';
 import { type Incident, isOpen, type Room } from './state.ts';
 import type { Timestamp } from './time.ts';
@@ -36,10 +36,8 @@ const ladderDeadlines = (incident: Incident): readonly Deadline[] => {
 const actionDeadlines = (incident: Incident): readonly Deadline[] =>
   Object.values(incident.actions).flatMap((action): readonly Deadline[] => {
     const { state } = action;
-    if (state.name === 'armed') return [{ at: state.until, command: { type: 'expire-arm', action: action.id } }];
-    const expires =
-      state.name === 'applied' && action.undoes === null && state.expiresAt !== null && !wasTried(action, incident);
-    return expires && state.expiresAt !== null
-      ? [{ at: state.expiresAt, command: { type: 'expire-containment', action: action.id } }]
-      : [];
+    if (state.name === 'armed' || state.name === 'confirmed')
+      return [{ at: state.until, command: { type: 'expire-arm', action: action.id } }];
+    const expiryAt = expiryDueAt(action, incident);
+    return expiryAt === null ? [] : [{ at: expiryAt, command: { type: 'expire-containment', action: action.id } }];
   });

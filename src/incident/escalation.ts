@@ -47,7 +47,10 @@ export const startLadder = (
     case 'raised':
       return [
         started,
-        ...passed.flatMap((level) => [reached(incident.id, level.level, 0), ...pagesOf(incident, level, 'page')]),
+        ...passed.flatMap((level) => [
+          reached(incident.id, level.level, 0),
+          ...pagesOf(incident, level, { kind: 'page', now }),
+        ]),
       ];
     default:
       return start.why satisfies never;
@@ -83,11 +86,11 @@ const reached = (incident: string, level: string, lateMs: number): IncidentEvent
   lateMs,
 });
 
-/** One page for each contact and channel of a level. Who has acknowledged gets a notice: they know. */
+/** One page for each contact and channel of a level. Who has it, as long as their lease runs, gets a notice: they know. */
 export const pagesOf = (
   incident: Pick<Incident, 'id' | 'pages' | 'acknowledgements'>,
   level: { readonly level: string; readonly contacts: readonly ContactChannels[] },
-  kind: 'page' | 'notice',
+  { kind, now }: { readonly kind: 'page' | 'notice'; readonly now: Timestamp },
 ): readonly IncidentEvent[] =>
   level.contacts.flatMap(({ contact, channels }) =>
     channels.map((channel): IncidentEvent => {
@@ -100,10 +103,15 @@ export const pagesOf = (
         attempt,
         contact,
         channel,
-        kind: own(incident.acknowledgements, contact) === undefined ? kind : 'notice',
+        kind: hasIt(incident, contact, now) ? 'notice' : kind,
       };
     }),
   );
+
+const hasIt = (incident: Pick<Incident, 'acknowledgements'>, contact: string, now: Timestamp): boolean => {
+  const lease = own(incident.acknowledgements, contact);
+  return lease !== undefined && !lease.expired && lease.until > now;
+};
 
 const earlierAttempts = (
   incident: Pick<Incident, 'pages'>,
@@ -130,7 +138,10 @@ export const currentLevel = (incident: Incident): Level | null =>
 export const reachLevel = (incident: Incident, level: Level, now: Timestamp): readonly IncidentEvent[] => {
   const lateMs = Math.max(0, msBetween(level.dueAt, now));
   const wasAway = lateMs > LATE_AFTER_MS;
-  const events = [reached(incident.id, level.level, wasAway ? lateMs : 0), ...pagesOf(incident, level, 'page')];
+  const events = [
+    reached(incident.id, level.level, wasAway ? lateMs : 0),
+    ...pagesOf(incident, level, { kind: 'page', now }),
+  ];
   if (!wasAway) return events;
   const later = (incident.escalation?.levels ?? []).filter(
     (other) => other.reachedAt === null && other.level !== level.level,
@@ -139,7 +150,7 @@ export const reachLevel = (incident: Incident, level: Level, now: Timestamp): re
   return [
     ...events,
     ...postponed(incident.id, later, { byMs: lateMs, because: 'agent-was-away' }),
-    ...overdue.flatMap((other) => pagesOf(incident, other, 'notice')),
+    ...overdue.flatMap((other) => pagesOf(incident, other, { kind: 'notice', now })),
   ];
 };
 

@@ -86,7 +86,8 @@ export type ActionFailure =
   | 'target-changed'
   | 'malformed-answer'
   | 'not-configured'
-  | 'did-not-take-effect';
+  | 'did-not-take-effect'
+  | 'already-as-before';
 
 export type DisarmReason = 'expired' | 'cancelled' | 'incident-ended';
 
@@ -105,6 +106,8 @@ interface OfPage extends OfIncident {
 export type IncidentEvent =
   | { readonly type: 'agent.started'; readonly version: string }
   | { readonly type: 'clock.jumped'; readonly byMs: number }
+  /** The log takes writes again after a time in which it took none. */
+  | { readonly type: 'log.resumed' }
   | (OfIncident & {
       readonly type: 'incident.declared';
       readonly title: SafeText;
@@ -124,14 +127,17 @@ export type IncidentEvent =
       readonly severity: Severity;
       readonly severityKnown: boolean;
     })
-  | (OfIncident & { readonly type: 'alert.repeated'; readonly fingerprint: string })
-  | (OfIncident & { readonly type: 'alert.cleared'; readonly fingerprint: string })
+  /** `alert` is the key under which the incident keeps it. A repeat may be worse than what was said first. */
+  | (OfIncident & { readonly type: 'alert.repeated'; readonly alert: string; readonly severity: Severity })
+  | (OfIncident & { readonly type: 'alert.cleared'; readonly alert: string })
   | (OfIncident & {
       readonly type: 'severity.raised' | 'severity.lowered';
       readonly from: Severity;
       readonly to: Severity;
       readonly reason: SafeText;
       readonly evidence: Evidence | null;
+      /** A person chose it: from here on automation only proposes. */
+      readonly pinned: boolean;
     })
   | (OfIncident & {
       readonly type: 'severity.proposed';
@@ -163,7 +169,13 @@ export type IncidentEvent =
     })
   | (OfIncident & PageFacts & { readonly type: 'page.requested' })
   | (OfPage & { readonly type: 'page.sent'; readonly tookMs: number; readonly possibleDuplicate: boolean })
-  | (OfPage & { readonly type: 'page.failed'; readonly reason: string; readonly retryAt: Timestamp | null })
+  | (OfPage & {
+      readonly type: 'page.failed';
+      readonly reason: string;
+      readonly retryAt: Timestamp | null;
+      /** The answer got lost: it may have arrived all the same. */
+      readonly mayHaveArrived: boolean;
+    })
   | (OfPage & { readonly type: 'page.cancelled'; readonly reason: 'resolved' | 'closed' })
   | (OfAction & {
       readonly type: 'action.requested';
@@ -201,6 +213,8 @@ export type IncidentEvent =
   | (OfAction & { readonly type: 'action.failed'; readonly reason: ActionFailure; readonly detail: SafeText })
   | (OfAction & { readonly type: 'action.unknown'; readonly detail: SafeText })
   | (OfAction & { readonly type: 'action.undone'; readonly by: ActionId; readonly errorRatioAfter: number | null })
+  /** A person takes the entry out of the ledger and leaves the world as it is. */
+  | (OfAction & { readonly type: 'action.let_go'; readonly person: string; readonly reason: SafeText })
   | (OfIncident & { readonly type: 'note.added' | 'note.corrected'; readonly note: NoteId; readonly text: SafeText })
   | (OfIncident & { readonly type: 'incident.resolved'; readonly left: readonly ActionId[] })
   | (OfIncident & { readonly type: 'incident.reopened'; readonly reason: SafeText })

@@ -2,6 +2,7 @@
 import type { EventOf } from './events.ts';
 import type { EventContext } from './evolve.ts';
 import type { Action, ActionState, Incident } from './state.ts';
+import { plusMs } from './time.ts';
 
 type ActionEvent = EventOf<
   | 'action.requested'
@@ -15,9 +16,13 @@ type ActionEvent = EventOf<
   | 'action.failed'
   | 'action.unknown'
   | 'action.undone'
+  | 'action.let_go'
 >;
 
 type Actions = Incident['actions'];
+
+// A confirmation is for now: one that nobody was there to carry out is not carried out hours later.
+const CONFIRMED_FOR_MS = 30_000;
 
 export const evolveAction = (actions: Actions, event: ActionEvent, context: EventContext): Actions => {
   if (event.type === 'action.requested') return { ...actions, [event.action]: requested(event, context) };
@@ -67,7 +72,11 @@ const evolved = (
     case 'action.disarmed':
       return { ...action, state: { name: 'disarmed', reason: event.reason } };
     case 'action.confirmed':
-      return { ...action, confirmedBy: event.person, state: { name: 'confirmed', by: event.person } };
+      return {
+        ...action,
+        confirmedBy: event.person,
+        state: { name: 'confirmed', by: event.person, until: plusMs(context.at, CONFIRMED_FOR_MS) },
+      };
     case 'action.started':
       return { ...action, state: { name: 'started', by: action.confirmedBy ?? action.requestedBy, at: context.at } };
     case 'action.applied':
@@ -86,6 +95,8 @@ const evolved = (
       return { ...action, state: { name: 'unknown', at: context.at, detail: event.detail } };
     case 'action.undone':
       return { ...action, state: undone(action.state, event, context) };
+    case 'action.let_go':
+      return { ...action, state: { name: 'let-go', by: event.person, at: context.at, reason: event.reason } };
     default:
       return event satisfies never;
   }

@@ -2,6 +2,7 @@
 import type { EventOf } from './events.ts';
 import type { EventContext } from './evolve.ts';
 import type { Escalation, Incident, Page } from './state.ts';
+import { isAbove, type Severity } from './words.ts';
 
 type EscalationEvent = EventOf<
   | 'incident.acknowledged'
@@ -28,7 +29,7 @@ export const evolveEscalation = (incident: Incident, event: EscalationEvent, con
           ladder: event.ladder,
           severity: event.severity,
           levels: event.levels.map((level) => ({ ...level, reachedAt: null, lateMs: 0 })),
-          heldBy: null,
+          heldBy: heldOver(incident.escalation, event.severity),
         },
       };
     case 'escalation.level_reached':
@@ -64,6 +65,7 @@ export const evolveEscalation = (incident: Incident, event: EscalationEvent, con
         tries: page.tries + 1,
         retryAt: event.retryAt,
         reason: event.reason,
+        mayHaveArrived: event.mayHaveArrived,
       }));
     case 'page.cancelled':
       return withPage(incident, event.page, (page) => ({
@@ -76,6 +78,10 @@ export const evolveEscalation = (incident: Incident, event: EscalationEvent, con
       return event satisfies never;
   }
 };
+
+/** Who has it keeps it, unless it became worse than what they acknowledged. */
+const heldOver = (before: Escalation | null, severity: Severity): Escalation['heldBy'] =>
+  before === null || isAbove(severity, before.severity) ? null : before.heldBy;
 
 const withLadder = (incident: Incident, change: (ladder: Escalation) => Escalation): Incident =>
   incident.escalation === null ? incident : { ...incident, escalation: change(incident.escalation) };
@@ -131,4 +137,5 @@ const requested = (event: EventOf<'page.requested'>, context: EventContext): Pag
   sentAt: null,
   tookMs: null,
   possibleDuplicate: false,
+  mayHaveArrived: false,
 });

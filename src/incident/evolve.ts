@@ -3,6 +3,7 @@ import type { Commit } from './commit.ts';
 import type { EventOf, IncidentEvent } from './events.ts';
 import { evolveAction } from './evolve-action.ts';
 import { evolveEscalation } from './evolve-escalation.ts';
+import { own } from './own.ts';
 import { emptyRoom, type Incident, type JoinedAlert, type Room } from './state.ts';
 import { ROLES, type Role } from './words.ts';
 
@@ -23,7 +24,7 @@ export const replay = (commits: Iterable<Commit>): Room => {
 /** Folds one event into the room. An event about an incident the room does not know changes nothing. */
 export const evolve = (room: Room, event: IncidentEvent, context: EventContext): Room => {
   if (event.type === 'agent.started') return { ...room, agentStartedAt: context.at };
-  if (event.type === 'clock.jumped') return room;
+  if (event.type === 'clock.jumped' || event.type === 'log.resumed') return room;
   if (event.type === 'incident.declared')
     return withIncident(numberIncident(room, event.incident), declared(event, context), event, context);
   const incident = room.incidents[event.incident];
@@ -77,7 +78,10 @@ const declared = (event: EventOf<'incident.declared'>, context: EventContext): I
   timeline: [],
 });
 
-type EventInside = Exclude<IncidentEvent, EventOf<'agent.started' | 'clock.jumped' | 'incident.declared'>>;
+type EventInside = Exclude<
+  IncidentEvent,
+  EventOf<'agent.started' | 'clock.jumped' | 'log.resumed' | 'incident.declared'>
+>;
 
 const evolveIncident = (incident: Incident, event: EventInside, context: EventContext): Incident => {
   switch (event.type) {
@@ -96,7 +100,7 @@ const evolveIncident = (incident: Incident, event: EventInside, context: EventCo
       return {
         ...incident,
         severity: event.to,
-        severityPinned: context.actor.kind === 'person',
+        severityPinned: event.pinned,
         proposedSeverity: null,
         evidence: event.evidence === null ? incident.evidence : [...incident.evidence, event.evidence].slice(-10),
       };
@@ -133,6 +137,7 @@ const evolveIncident = (incident: Incident, event: EventInside, context: EventCo
     case 'action.failed':
     case 'action.unknown':
     case 'action.undone':
+    case 'action.let_go':
       return { ...incident, actions: evolveAction(incident.actions, event, context) };
     case 'note.added':
       return {
@@ -154,11 +159,22 @@ const evolveIncident = (incident: Incident, event: EventInside, context: EventCo
     case 'incident.resolved':
       return { ...incident, phase: 'resolved', resolvedAt: context.at };
     case 'incident.reopened':
-      return { ...incident, phase: 'triage', resolvedAt: null, closedAt: null, falseAlarm: false, recovery: null };
+      return {
+        ...incident,
+        phase: 'triage',
+        resolvedAt: null,
+        closedAt: null,
+        falseAlarm: false,
+        recovery: null,
+        escalation: null,
+        acknowledgements: {},
+      };
     case 'incident.closed':
       return { ...incident, phase: 'closed', closedAt: context.at, falseAlarm: event.falseAlarm };
     default:
-      return event satisfies never;
+      // A journal written by a later version may hold facts this one does not know: they change nothing here.
+      event satisfies never;
+      return incident;
   }
 };
 
@@ -170,21 +186,19 @@ const evolveAlerts = (
   context: EventContext,
 ): Alerts => {
   if (event.type === 'alert.joined') {
-    const joined: JoinedAlert = {
-      ...event.alert,
-      joinedAt: context.at,
-      severity: event.severity,
-      severityKnown: event.severityKnown,
-      count: 1,
-      clearedAt: null,
-    };
-    return { ...alerts, [event.alert.fingerprint]: joined };
+    const { alert, severity, severityKnown } = event;
+    const joined: JoinedAlert = { ...alert, joinedAt: context.at, severity, severityKnown, count: 1, clearedAt: null };
+    return { ...alerts, [alertKey(alert)]: joined };
   }
-  const alert = alerts[event.fingerprint];
+  const alert = own(alerts, event.alert);
   if (alert === undefined) return alerts;
   const changed =
     event.type === 'alert.repeated'
-      ? { ...alert, count: alert.count + 1, clearedAt: null }
+      ? { ...alert, severity: event.severity, count: alert.count + 1, clearedAt: null }
       : { ...alert, clearedAt: context.at };
-  return { ...alerts, [event.fingerprint]: changed };
+  return { ...alerts, [event.alert]: changed };
 };
+
+/** Two sources may use the same fingerprint for different things. */
+export const alertKey = (alert: { readonly source: string; readonly fingerprint: string }): string =>
+  `${alert.source}/${alert.fingerprint}`;

@@ -25,7 +25,8 @@ export type RefusalReason =
   | 'same-person'
   | 'containment-in-place'
   | 'nothing-due'
-  | 'agent-read-only';
+  | 'agent-read-only'
+  | 'not-understood';
 
 export interface Refusal {
   readonly reason: RefusalReason;

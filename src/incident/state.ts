@@ -93,6 +93,8 @@ export interface Page extends PageFacts {
   readonly sentAt: Timestamp | null;
   readonly tookMs: number | null;
   readonly possibleDuplicate: boolean;
+  /** The answer to the latest try got lost. */
+  readonly mayHaveArrived: boolean;
 }
 
 export type ActionState =
@@ -106,7 +108,7 @@ export type ActionState =
   | { readonly name: 'planned' }
   | { readonly name: 'armed'; readonly by: string; readonly at: Timestamp; readonly until: Timestamp }
   | { readonly name: 'disarmed'; readonly reason: DisarmReason }
-  | { readonly name: 'confirmed'; readonly by: string }
+  | { readonly name: 'confirmed'; readonly by: string; readonly until: Timestamp }
   | { readonly name: 'started'; readonly by: string; readonly at: Timestamp }
   | {
       readonly name: 'applied';
@@ -116,6 +118,7 @@ export type ActionState =
     }
   | { readonly name: 'failed'; readonly reason: ActionFailure; readonly detail: SafeText }
   | { readonly name: 'unknown'; readonly at: Timestamp; readonly detail: SafeText }
+  | { readonly name: 'let-go'; readonly by: string; readonly at: Timestamp; readonly reason: SafeText }
   | {
       readonly name: 'undone';
       readonly by: ActionId;

@@ -6,6 +6,7 @@ import {
   type ClientMessage,
   type ClientMessageInput,
   clientMessageSchema,
+  commandId,
 } from './messages.ts';
 
 export type Decoded<Message> =
@@ -23,6 +24,16 @@ export const decodeClientMessage = (raw: string | Buffer): Decoded<ClientMessage
 export const decodeAgentMessage = (raw: string | Buffer): Decoded<AgentMessage> =>
   // The loose parts (room, signals, events) are the agent's own, typed by its writer.
   decodeWith(agentMessageSchema, raw) as Decoded<AgentMessage>;
+
+/** The id of a command that was not understood, so that it can be answered instead of asked for ever; null when there is none. */
+export const commandIdIn = (raw: string | Buffer): string | null => {
+  try {
+    const command = z.safeParse(z.object({ type: z.literal('command'), id: commandId }), JSON.parse(raw.toString()));
+    return command.success ? command.data.id : null;
+  } catch {
+    return null;
+  }
+};
 
 const decodeWith = <Message>(schema: z.core.$ZodType<Message>, raw: string | Buffer): Decoded<Message> => {
   let json: unknown;

@@ -26,10 +26,12 @@ const helloSchema = z.object({
   log: z.nullable(z.string().check(z.maxLength(64))),
 });
 
+export const commandId = z.string().check(z.minLength(8), z.maxLength(64));
+
 const commandSchema = z.object({
   type: z.literal('command'),
   /** Chosen by the client; the same id is decided once, over reconnects and restarts. */
-  id: z.string().check(z.minLength(8), z.maxLength(64)),
+  id: commandId,
   command: personCommandSchema,
 });
 

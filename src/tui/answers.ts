@@ -16,7 +16,7 @@ export const answered = (ui: Ui, command: PersonCommandInput, { result, situatio
       return { ...ui, dialog: { ...ui.dialog, refusal: result.refusal } };
     return say(ui, 'refused', refusalWords(result.refusal), situation);
   }
-  const done = ui.dialog?.name === 'ask' && endsIncident(command) ? closed(ui) : ui;
+  const done = withoutRefusal(ui.dialog?.name === 'ask' && endsIncident(command) ? closed(ui) : ui);
   switch (command.type) {
     case 'contain':
     case 'undo':
@@ -31,6 +31,9 @@ export const answered = (ui: Ui, command: PersonCommandInput, { result, situatio
       return done;
   }
 };
+
+/** What was refused before is no news beside what has just been done. */
+const withoutRefusal = (ui: Ui): Ui => (ui.notice?.tone === 'refused' ? { ...ui, notice: null } : ui);
 
 const endsIncident = (command: PersonCommandInput): boolean => command.type === 'resolve' || command.type === 'close';
 

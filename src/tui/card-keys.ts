@@ -4,7 +4,7 @@ import { type Card, DEAD_TIME_MS } from './dialog.ts';
 import { connectionReason } from './key-reasons.ts';
 import { type Key, motionsIn } from './keys.ts';
 import { pressInRoom } from './room-keys.ts';
-import { findAction } from './select.ts';
+import { conflictedUndoOf, findAction } from './select.ts';
 import { edit } from './text-field.ts';
 import { closed, hint, moved, opened, type Situation, type Step, say, stay, type Ui } from './ui.ts';
 
@@ -115,13 +115,22 @@ const character = (ui: Ui, card: Card, press: CharacterPress): Step => {
       return action === null ? stay(closed(ui)) : cancel(ui, action, situation);
     case 'A':
       return action?.state.name === 'planned' ? asked(ui, { type: 'arm', action: action.id }, situation) : stay(ui);
+    case 'u': {
+      const again = action === null ? null : conflictedUndoOf(action);
+      return again === null
+        ? roomKey(ui, press)
+        : asked(closed(ui), { type: 'undo', action: again, arm: true }, situation);
+    }
     case '?':
       return stay(opened(ui, { name: 'help', top: 0 }));
     default:
-      // What is over holds nobody: the room's keys work from its card.
-      return action === null || isOver(action) ? pressInRoom(closed(ui), press.key, situation) : stay(ui);
+      return roomKey(ui, press);
   }
 };
+
+/** What is over holds nobody: the room's keys work from its card. */
+const roomKey = (ui: Ui, { key, action, situation }: CharacterPress): Step =>
+  action === null || isOver(action) ? pressInRoom(closed(ui), key, situation) : stay(ui);
 
 const asked = (
   ui: Ui,

@@ -118,6 +118,13 @@ export const listBindings = boundIn('list', [
     consequence: 'the room shows it',
   },
   {
+    id: 'scroll',
+    keys: ['j', 'k', 'Up', 'Down', 'PgUp', 'PgDn', 'Home', 'End'],
+    label: 'scroll',
+    title: 'scroll, move the mark',
+    consequence: '',
+  },
+  {
     id: 'shut',
     keys: ['q', 'h', 'Esc', 'Left'],
     label: 'back',

@@ -4,6 +4,7 @@ import type { KeySituation, Place } from './binding.ts';
 import type { Dialog } from './dialog.ts';
 import { connectionReason } from './key-reasons.ts';
 import { bindingsIn } from './keymap.ts';
+import { type Leaving, leavingWords } from './leaving.ts';
 import { blank, line, type Row, type Size, type StyleName, segment } from './row.ts';
 import { cardRows } from './screens/action/rows.ts';
 import { cardModel } from './screens/action/view-model.ts';
@@ -15,10 +16,10 @@ import { incidentsRows } from './screens/incidents/rows.ts';
 import { incidentsModel } from './screens/incidents/view-model.ts';
 import { bannerOf, connectionWords, headModel } from './screens/room/head-model.ts';
 import { bannerRow, headRows, ruleRow } from './screens/room/head-rows.ts';
-import { type Pane, roomRows } from './screens/room/rows.ts';
-import { signalRows } from './screens/room/signal-rows.ts';
-import { roomModel, signalsOf } from './screens/room/view-model.ts';
-import { findAction } from './select.ts';
+import { calmHeadRow, type Pane, roomRows } from './screens/room/rows.ts';
+import { signalRows, wantedSignalRows } from './screens/room/signal-rows.ts';
+import { roomModel, type Signals, signalsOf } from './screens/room/view-model.ts';
+import { conflictedUndoOf, findAction } from './select.ts';
 import { incidentOf, keySituation, type Notice, type Ui } from './ui.ts';
 import { cut, cutRow, widthOfRow } from './width.ts';
 
@@ -35,18 +36,18 @@ export const isTooSmall = ({ columns, rows }: Size): boolean => columns < SMALLE
 
 /** The window as rows, cut to its width. */
 export const frame = (moment: FrameMoment, size: Size): Pane => {
-  if (isTooSmall(size)) return tooSmall(size);
+  if (isTooSmall(size)) return tooSmall(size, moment.ui.ends);
   const pane = paneOf(moment, { columns: size.columns, rows: size.rows - 2 });
   const body = Array.from({ length: size.rows - 2 }, (_, index) => pane.rows[index] ?? blank);
   const rows = [...body, noticeRow(moment.ui.notice, size.columns), footer(moment, size.columns)];
   return { ...pane, rows: rows.map((row) => cutRow(row, size.columns)) };
 };
 
-const tooSmall = ({ columns, rows }: Size): Pane => {
+const tooSmall = ({ columns, rows }: Size, ends: Leaving): Pane => {
   const words = [
     'window too small',
     `${columns}x${rows}, needs ${SMALLEST.columns}x${SMALLEST.rows}`,
-    'q quits, the agent runs on',
+    leavingWords[ends].tooSmall,
   ];
   return {
     rows: words.slice(0, Math.max(0, rows)).map((text) => line(cut(text, columns), 'bold')),
@@ -61,7 +62,7 @@ const paneOf = ({ view, ui, now }: FrameMoment, size: Size): Pane => {
   if (dialog === null) return roomRows(roomModel(view, { incident, now, scroll: ui.scroll }), size);
   switch (dialog.name) {
     case 'help':
-      return helpRows(helpModel(keySituation(ui, { view, now }), dialog.top), size);
+      return helpRows(helpModel(keySituation(ui, { view, now }), { top: dialog.top, ends: ui.ends }), size);
     case 'incidents':
       return incidentsRows(incidentsModel(view, { now, cursor: dialog.cursor }), size);
     case 'card':
@@ -86,22 +87,41 @@ const below = (top: readonly Row[], size: Size, rows: (rest: Size) => Pane): Pan
 const above = ({ view, ui, now }: FrameMoment, { columns: width, rows: height }: Size): readonly Row[] => {
   const incident = incidentOf(ui, { view });
   const connection = connectionWords(view.connection, view, now);
-  if (incident === null) return [ruleRow(width)];
+  const whole = { columns: width, rows: height };
+  if (incident === null) return aboveInCalm({ view, ui, now }, whole);
   const head = headRows(headModel(view, incident, now), connection, width);
   if (height < 14) return head.slice(0, 1);
   const signals = signalsOf(view, incident, now);
+  const banner = ui.dialog?.name === 'card' ? null : bannerOf(view, incident, now);
+  if (isDeclaring(ui.dialog)) return [...head, bannerRow(banner, width), ...allSignals(signals, whole)];
   const cardService = ui.dialog?.name === 'card' ? findAction(view.room, ui.dialog.action)?.service : undefined;
   const services =
     cardService === undefined
       ? signals.services.slice(0, Math.max(1, signals.ownServices))
       : signals.services.filter((one) => one.service === cardService);
-  const banner = ui.dialog?.name === 'card' ? null : bannerOf(view, incident, now);
   const rows = signalRows(
     { ...signals, services, ownServices: services.length, checks: cardService === undefined ? signals.checks : [] },
     width,
     3,
   );
   return [...head, bannerRow(banner, width), ...rows, ruleRow(width)];
+};
+
+/** Whoever declares looks for what fails: every service stays in view. */
+const isDeclaring = (dialog: Dialog | null): boolean =>
+  (dialog?.name === 'menu' && (dialog.menu.kind === 'declare-service' || dialog.menu.kind === 'declare-severity')) ||
+  (dialog?.name === 'entry' && dialog.purpose.kind === 'declare-title');
+
+const allSignals = (signals: Signals, { columns: width, rows: height }: Size): readonly Row[] => [
+  ...signalRows(signals, width, Math.min(wantedSignalRows(signals), Math.floor(height * 0.3))),
+  ruleRow(width),
+];
+
+const aboveInCalm = ({ view, now }: FrameMoment, size: Size): readonly Row[] => {
+  const model = roomModel(view, { incident: null, now, scroll: 0 });
+  if (model.kind !== 'calm') return [];
+  const head = calmHeadRow(model, size.columns);
+  return size.rows < 14 ? [head] : [head, ruleRow(size.columns), ...allSignals(model.signals, size)];
 };
 
 const noticeStyles: Readonly<Record<Notice['tone'], StyleName>> = {
@@ -158,7 +178,7 @@ const footerKeys = (ui: Ui, situation: KeySituation): readonly FooterKey[] => {
   return bindingsIn(placeOf(dialog))
     .filter((binding) => binding.label !== '' && binding.disabledReason(situation) === null)
     .filter((binding) => !(dialog?.name === 'help' && binding.id === 'open'))
-    .map(({ keys, label }) => ({ key: keys[0] ?? '', label }));
+    .map(({ id, keys, label }) => ({ key: id === 'scroll' ? keys.slice(0, 2).join(' ') : (keys[0] ?? ''), label }));
 };
 
 const cardKeys = (ui: Ui, { view }: KeySituation): readonly FooterKey[] => {
@@ -178,6 +198,7 @@ const cardKeys = (ui: Ui, { view }: KeySituation): readonly FooterKey[] => {
   if (state === 'armed') return waitsForAnother ? [cancel, back] : [{ key: 'y', label: 'confirm' }, cancel, back];
   if (state === 'planned') return [{ key: 'A', label: 'arm' }, cancel, back];
   if (state === 'requested') return [cancel, back];
+  if (action !== null && conflictedUndoOf(action) !== null) return [{ key: 'u', label: 'try again' }, back];
   return state === 'applied' || state === 'unknown' ? [{ key: 'u', label: 'undo' }, back] : [back];
 };
 

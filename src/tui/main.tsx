@@ -1,10 +1,12 @@
 // Owns the room in a real terminal: alternate screen in, one summary out. Ink is loaded here and nowhere earlier.
 import type { RoomClient } from '../client/room-client.ts';
 import { glyphsFor } from './glyphs.ts';
+import type { Leaving } from './leaving.ts';
 import { createSession } from './session.ts';
 import { summaryLines } from './summary.ts';
 import { assertTerminal } from './terminal.ts';
 import { type ThemeName, themeFor, themeNamed } from './theme.ts';
+import { aborted } from './told-to-leave.ts';
 
 export interface TuiOptions {
   readonly client: RoomClient;
@@ -12,18 +14,25 @@ export interface TuiOptions {
   readonly stdout: NodeJS.WriteStream;
   readonly theme?: ThemeName;
   readonly maxFps?: number;
+  /** What ends when the person leaves; without it, the room alone. */
+  readonly leaving?: Leaving;
+  /** Leaves in the person's place once it is aborted. */
+  readonly leave?: AbortSignal;
 }
 
 const CLEAR_SCREEN = '\u001b[2J';
 
-/** Shows the room until the person leaves. Rejects with OperatorError `not-a-terminal` where there is none. The client stays open. */
-export const runTui = async ({ client, stdin, stdout, theme, maxFps = 60 }: TuiOptions): Promise<void> => {
+/** Shows the room until the person leaves or `leave` is aborted. Rejects with OperatorError `not-a-terminal` where there is none. The client stays open. */
+export const runTui = async (options: TuiOptions): Promise<void> => {
+  const { client, stdin, stdout, theme, maxFps = 60, leaving = 'agent-goes-on', leave } = options;
   assertTerminal(stdin, stdout);
   // Ink knows only FORCE_COLOR, and reads it when it is loaded.
   if ((process.env.NO_COLOR ?? '') !== '' && process.env.FORCE_COLOR === undefined) process.env.FORCE_COLOR = '0';
   const [{ render }, { Screen }] = await Promise.all([import('ink'), import('./screen.tsx')]);
+  if (leave?.aborted === true) return;
   const session = createSession({
     client,
+    leaving,
     paint: { theme: themeNamed(theme ?? themeFor(process.env)), glyphs: glyphsFor(process.env) },
     size: { columns: stdout.columns, rows: stdout.rows },
     localNow: () => performance.now(),
@@ -44,12 +53,13 @@ export const runTui = async ({ client, stdin, stdout, theme, maxFps = 60 }: TuiO
     session.setBlank(false);
   });
   try {
-    await Promise.race([session.left, ink.waitUntilExit()]);
+    await Promise.race([session.left, ink.waitUntilExit(), ...(leave === undefined ? [] : [aborted(leave)])]);
   } finally {
     const incident = session.shownIncident();
     session.stop();
     ink.unmount();
     await ink.waitUntilExit();
-    stdout.write(`${summaryLines(client.view(), incident, stdout.columns).join('\n')}\n`);
+    const lines = summaryLines(client.view(), incident, { columns: stdout.columns, leaving });
+    stdout.write(`${lines.join('\n')}\n`);
   }
 };

@@ -45,7 +45,7 @@ export const optionsOf = (menu: Menu, view: RoomView): readonly Option[] =>
 export const titleOf = (menu: Menu): string => {
   switch (menu.kind) {
     case 'contain':
-      return 'Contain: nothing happens before it was confirmed on the card';
+      return 'Contain: nothing happens before it is confirmed, as said here, on the card';
     case 'undo':
       return 'Take back which containment?';
     case 'roles':
@@ -105,12 +105,15 @@ const onIncident = (
   return incident === undefined ? [] : options(incident);
 };
 
+/** What it takes, in so few words that they fit beside the longest choice. */
 const confirmWords: Readonly<Record<ConfirmPolicy, string>> = {
-  none: 'harmless: acts at once, can be undone',
-  key: 'confirm with y',
-  typed: 'type the name, then y',
-  'two-person': 'a second person confirms',
+  none: 'acts at once',
+  key: 'y',
+  typed: 'type name + y',
+  'two-person': '2 persons',
 };
+
+const CONFIRM_WIDTH = Math.max(...Object.values(confirmWords).map((words) => words.length));
 
 /** Where customers are, one key is never enough. */
 const confirmIn = ({ environment }: Incident, policy: ConfirmPolicy): ConfirmPolicy =>
@@ -123,9 +126,7 @@ const containOptions = (incident: Incident, view: RoomView): readonly Unkeyed[] 
       const policyTitle = policy?.title ?? '';
       return {
         title: `${name} on ${service}`,
-        detail: [policyTitle === name ? '' : policyTitle, confirmWords[confirmIn(incident, policy?.confirm ?? 'key')]]
-          .filter((part) => part !== '')
-          .join('; '),
+        detail: `${confirmWords[confirmIn(incident, policy?.confirm ?? 'key')].padEnd(CONFIRM_WIDTH)}  ${policyTitle === name ? '' : policyTitle}`,
         disabledReason: inTheWay(name, service, view),
         choice: { kind: 'contain', service, action: name },
       };

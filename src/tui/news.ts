@@ -75,6 +75,8 @@ const outcomeOf = (action: Action, incident: Incident): Outcome | null => {
       return { tone: 'trouble', text: `${action.id} REFUSED: ${title}, ${failureWords[state.reason]}` };
     case 'unknown':
       return { tone: 'trouble', text: `${action.id} UNKNOWN: ${title}; look before you do more` };
+    case 'let-go':
+      return { tone: 'done', text: `${action.id} let go by ${state.by}: ${title} stays as it is` };
     case 'disarmed':
       return { tone: 'hint', text: `${action.id} ${state.reason}: nothing was done` };
     default:

@@ -2,6 +2,7 @@
 import { isOpen } from '../incident/state.ts';
 import { boundIn } from './binding.ts';
 import { asking, canContain, onIncident, severalIncidents, whileOpen } from './key-reasons.ts';
+import { leavingWords } from './leaving.ts';
 import { actionToView, undoable } from './select.ts';
 
 export const roomBindings = boundIn('room', [
@@ -50,7 +51,7 @@ export const roomBindings = boundIn('room', [
     keys: ['r'],
     label: 'role',
     title: 'roles',
-    consequence: 'take or give up command and the other roles',
+    consequence: 'take or give up command, or another role',
     disabledReason: whileOpen(),
   },
   {
@@ -107,7 +108,7 @@ export const roomBindings = boundIn('room', [
     id: 'false-alarm',
     keys: ['F'],
     title: 'false alarm',
-    consequence: 'asks first; closes it and keeps it out of the statistics',
+    consequence: 'asks first; closes it, out of the statistics',
     dangerous: true,
     disabledReason: asking(onIncident((incident) => (incident.phase === 'closed' ? `${incident.id} is closed` : null))),
   },
@@ -182,7 +183,7 @@ export const roomBindings = boundIn('room', [
     keys: ['q'],
     label: 'quit',
     title: 'quit',
-    consequence: 'leaves the room; the agent keeps running',
+    consequence: leavingWords['agent-goes-on'].consequence,
   },
   {
     id: 'leave',

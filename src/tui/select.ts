@@ -1,7 +1,7 @@
 // Owns what screens ask of the room: which incidents there are, in which order, and what is under way in one.
 import { own } from '../incident/own.ts';
 import { type Action, type Incident, isOpen, ledgerOf, type Room } from '../incident/state.ts';
-import { type IncidentId, SEVERITIES } from '../incident/words.ts';
+import { type ActionId, type IncidentId, SEVERITIES } from '../incident/words.ts';
 
 const rank = (incident: Incident): number =>
   (incident.phase === 'closed' ? 20 : incident.phase === 'resolved' ? 10 : 0) + SEVERITIES.indexOf(incident.severity);
@@ -61,6 +61,10 @@ export const armedActions = (incident: Incident): readonly Action[] =>
 /** The one to look at: armed, else under way, else the last. */
 export const actionToView = (incident: Incident): Action | null =>
   armedActions(incident)[0] ?? actionsUnderWay(incident)[0] ?? newestFirst(Object.values(incident.actions))[0] ?? null;
+
+/** The containment whose undo found that somebody had changed it since; null for every other action. */
+export const conflictedUndoOf = ({ undoes, state }: Action): ActionId | null =>
+  state.name === 'refused' && state.reason === 'conflict' ? undoes : null;
 
 /** `circuit-breaker on checkout`, or the undo of it. */
 export const actionTitle = (action: Action): string =>

@@ -22,7 +22,11 @@ export const actorName = (actor: Actor): string => (actor.kind === 'agent' ? 'ro
 
 /** Who a person would say it was: the plan is the agent's, the arm is of whoever asked for it. */
 export const tellerOf = (event: IncidentEvent, actor: Actor): string =>
-  'person' in event && event.type !== 'acknowledgement.expired' ? event.person : actorName(actor);
+  'person' in event && event.type !== 'acknowledgement.expired'
+    ? event.person
+    : event.type.startsWith('escalation.') || event.type.startsWith('page.')
+      ? 'room'
+      : actorName(actor);
 
 export const roleWords: Readonly<Record<Role, string>> = {
   commander: 'command',
@@ -76,6 +80,8 @@ export const sentence = (event: IncidentEvent, incident: Incident): string => {
       return `agent ${event.version} started`;
     case 'clock.jumped':
       return `the agent's clock jumped by ${age(Math.abs(event.byMs))}`;
+    case 'log.resumed':
+      return 'the log takes writes again';
     case 'incident.declared':
       return `declared ${event.severity}: ${event.title}${because(event.evidence)}`;
     case 'incident.retitled':
@@ -91,9 +97,9 @@ export const sentence = (event: IncidentEvent, incident: Incident): string => {
       return `alert of ${event.alert.source} on ${event.alert.service}: ${event.alert.message} (${from})`;
     }
     case 'alert.repeated':
-      return `alert ${event.fingerprint} again`;
+      return `alert again: ${incident.alerts[event.alert]?.message ?? event.alert}`;
     case 'alert.cleared':
-      return `alert cleared: ${incident.alerts[event.fingerprint]?.message ?? event.fingerprint}`;
+      return `alert cleared: ${incident.alerts[event.alert]?.message ?? event.alert}`;
     case 'severity.raised':
     case 'severity.lowered':
       return `${event.from} ${ARROW} ${event.to}${withReason(event.reason)}${because(event.evidence)}`;
@@ -153,6 +159,8 @@ export const sentence = (event: IncidentEvent, incident: Incident): string => {
       return `${actionWords(event.action, incident)} UNKNOWN${withReason(event.detail)}`;
     case 'action.undone':
       return `${actionWords(event.action, incident)} is taken back`;
+    case 'action.let_go':
+      return `let ${actionWords(event.action, incident)} go, left as it is${withReason(event.reason)}`;
     case 'note.added':
       return `note: ${event.text}`;
     case 'note.corrected':
@@ -176,5 +184,6 @@ export const failureWords = {
   'malformed-answer': 'the answer made no sense',
   'not-configured': 'not configured',
   'did-not-take-effect': 'it did not take effect',
+  'already-as-before': 'it was back as before already',
   conflict: 'somebody changed it since',
 } as const;

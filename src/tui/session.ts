@@ -4,6 +4,7 @@ import type { PersonCommandInput } from '../incident/commands.ts';
 import { isOpen } from '../incident/state.ts';
 import { frame, isTooSmall } from './frame.ts';
 import type { Key } from './keys.ts';
+import type { Leaving } from './leaving.ts';
 import { framePainter, type Paint } from './paint.ts';
 import type { Size } from './row.ts';
 import { unclosedIncidents } from './select.ts';
@@ -16,6 +17,7 @@ export interface SessionOptions {
   readonly size: Size;
   /** A steady clock of this machine, milliseconds. */
   readonly localNow: () => number;
+  readonly leaving?: Leaving;
 }
 
 export interface Session {
@@ -40,11 +42,12 @@ const SIGNALS_EVERY_MS = 220;
 const EVENTS_EVERY_MS = 33;
 const TICK_MS = 1_000;
 
-export const createSession = ({ client, paint, size: firstSize, localNow }: SessionOptions): Session => {
+export const createSession = (options: SessionOptions): Session => {
+  const { client, paint, size: firstSize, localNow, leaving: ends = 'agent-goes-on' } = options;
   const painter = framePainter(paint);
   const listeners = new Set<() => void>();
   const leaving = Promise.withResolvers<void>();
-  let ui: Ui = initialUi;
+  let ui: Ui = { ...initialUi, ends };
   let size = firstSize;
   let isBlank = false;
   let painted: readonly string[] = [];

@@ -2,6 +2,7 @@
 import type { RoomView } from '../client/room-client.ts';
 import type { Incident } from '../incident/state.ts';
 import { percent, timeOfDay } from './format.ts';
+import { type Leaving, leavingWords } from './leaving.ts';
 import { neutralise } from './paint.ts';
 import { actionTitle, ledgerNewestFirst, openIncidents, unclosedIncidents } from './select.ts';
 import { isTold, sentence, tellerOf } from './sentences.ts';
@@ -10,18 +11,24 @@ import { cut } from './width.ts';
 const LAST_LINES = 2;
 const WIDEST = 200;
 
+export interface SummaryOptions {
+  readonly columns: number;
+  readonly leaving: Leaving;
+}
+
 /** At most six lines of plain text, cut to `columns`. */
-export const summaryLines = (view: RoomView, incident: Incident | null, columns: number): readonly string[] =>
-  (incident === null ? quiet(view) : about(view, incident)).map((text) =>
+export const summaryLines = (
+  view: RoomView,
+  incident: Incident | null,
+  { columns, leaving }: SummaryOptions,
+): readonly string[] =>
+  [...(incident === null ? quiet(view) : about(view, incident)), leavingWords[leaving].summary].map((text) =>
     cut(neutralise(text), Math.min(columns, WIDEST)),
   );
 
 const quiet = (view: RoomView): readonly string[] => {
   const unclosed = unclosedIncidents(view.room).length;
-  return [
-    unclosed === 0 ? 'warroom: no incident' : `warroom: ${unclosed} not closed`,
-    'the agent keeps running; come back: warroom',
-  ];
+  return [unclosed === 0 ? 'warroom: no incident' : `warroom: ${unclosed} not closed`];
 };
 
 const about = (view: RoomView, incident: Incident): readonly string[] => {
@@ -33,7 +40,6 @@ const about = (view: RoomView, incident: Incident): readonly string[] => {
     `commander: ${commander}   in place: ${inPlace.length === 0 ? 'nothing' : inPlace.join(', ')}${others === 0 ? '' : `   other open incidents: ${others}`}`,
     ...lastLines(incident),
     `errors now: ${incident.services.map((service) => `${service} ${errorsOf(view, service)}`).join(', ')}`,
-    'the agent keeps running; come back: warroom',
   ];
 };
 

@@ -5,6 +5,7 @@ import { answered, notReached } from './answers.ts';
 import { pressOnCard } from './card-keys.ts';
 import { pressInDialog } from './dialog-keys.ts';
 import type { Key } from './keys.ts';
+import { leavingWords } from './leaving.ts';
 import { noticed } from './news.ts';
 import { pressInRoom } from './room-keys.ts';
 import { closed, hint, type Situation, type Step, say, stay, type Ui } from './ui.ts';
@@ -54,6 +55,6 @@ const interrupt = (ui: Ui, situation: Situation): Step => {
     return pressOnCard(ui, { ...ui.dialog, isTyping: false }, { key: { name: 'escape' }, situation });
   if (ui.dialog !== null) return stay(closed(ui));
   if (ui.leavingUntilMs > situation.localMs) return { ui, effects: [{ type: 'quit' }] };
-  const leaving = say(ui, 'hint', 'press Ctrl-C again to leave; the agent keeps running', situation);
+  const leaving = say(ui, 'hint', leavingWords[ui.ends].again, situation);
   return stay({ ...leaving, leavingUntilMs: leaving.notice?.untilMs ?? 0 });
 };

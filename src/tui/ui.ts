@@ -6,6 +6,7 @@ import type { Incident, Room } from '../incident/state.ts';
 import type { IncidentId } from '../incident/words.ts';
 import type { KeySituation } from './binding.ts';
 import type { Dialog } from './dialog.ts';
+import type { Leaving } from './leaving.ts';
 import { shownIncident } from './select.ts';
 
 export interface Notice {
@@ -21,13 +22,23 @@ export interface Ui {
   readonly scroll: number;
   readonly dialog: Dialog | null;
   readonly notice: Notice | null;
+  /** What leaving ends; as long as this terminal is open. */
+  readonly ends: Leaving;
   /** Local milliseconds until which a second Ctrl-C leaves. */
   readonly leavingUntilMs: number;
   /** The room as last looked at, to tell what happened since. */
   readonly seen: Room | null;
 }
 
-export const initialUi: Ui = { incident: null, scroll: 0, dialog: null, notice: null, leavingUntilMs: 0, seen: null };
+export const initialUi: Ui = {
+  incident: null,
+  scroll: 0,
+  dialog: null,
+  notice: null,
+  ends: 'agent-goes-on',
+  leavingUntilMs: 0,
+  seen: null,
+};
 
 /** Everything around a key press that decides what it means. */
 export interface Situation {

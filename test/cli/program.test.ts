@@ -16,7 +16,7 @@ describe('help', () => {
     const { exit, stdout } = await run(['--help'], {});
     expect(exit).toBe(0);
     const commands =
-      'room demo agent check-config status ledger timeline declare alert ack note role severity phase correct-note title services resolve reopen close contain undo';
+      'room demo agent check-config status ledger timeline declare alert ack note role severity phase correct-note title services resolve reopen close contain undo let-go';
     for (const command of commands.split(' ')) expect(stdout).toMatch(new RegExp(`^  ${command}\\b.*\\w{3}`, 'm'));
     for (const name of ['URL', 'TOKEN', 'TOKEN_FILE', 'STATE_DIR', 'CONFIG_DIR', 'NAME']) {
       expect(stdout).toContain(`WARROOM_${name} `);

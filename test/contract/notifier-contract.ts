@@ -28,6 +28,7 @@ export const outgoingPage = (changes: Partial<OutgoingPage> = {}): OutgoingPage 
     sentAt: null,
     tookMs: null,
     possibleDuplicate: false,
+    mayHaveArrived: false,
   },
   incident: { id: 'INC-2026-0042', title: 'checkout: 41 % of requests fail', severity: 'SEV1', services: ['checkout'] },
   idempotencyKey: 'key-1',

@@ -126,14 +126,19 @@ describe('the demo', () => {
     expect(ana.terminal.screen().join('\n')).toMatch(/INC-\d{4}-0001 +SEV2/);
   });
 
-  it('told to end by a signal, gives the terminal back and takes its shop with it', async () => {
-    const scene = await openScene();
-    const ana = responder(scene.terminal({ name: 'ana', columns: 80, rows: 24, args: ['demo'] }));
-    await ana.sees('nothing is wrong');
-    const shop = await scene.shopPid();
-    ana.terminal.kill('SIGTERM');
-    expect(await ana.terminal.exit).toEqual({ code: 0, signal: 0 });
-    expect(ana.terminal.isAlternate()).toBe(false);
-    expect(isRunning(shop ?? 0)).toBe(false);
-  });
+  it.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)(
+    'told to end by %s, gives the terminal back and takes its shop with it',
+    async (signal) => {
+      const scene = await openScene();
+      const ana = responder(scene.terminal({ name: 'ana', columns: 80, rows: 24, args: ['demo'] }));
+      await ana.sees('nothing is wrong');
+      const shop = await scene.shopPid();
+      process.kill(ana.terminal.pid, signal);
+      expect(await ana.terminal.exit).toEqual({ code: 0, signal: 0 });
+      expect(ana.terminal.isAlternate()).toBe(false);
+      expect(ana.terminal.screen().join('\n')).toContain('the demo ends, with its agent and its shop');
+      expect(isRunning(shop ?? 0)).toBe(false);
+      expect(await scene.shopPid()).toBeNull();
+    },
+  );
 });

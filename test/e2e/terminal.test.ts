@@ -94,7 +94,8 @@ describe('a terminal', () => {
     const ana = responder(scene.terminal({ name: 'ana', columns: 80, rows: 24 }));
     await ana.sees(RESOLVED);
     ana.terminal.kill(signal);
-    await ana.terminal.exit;
+    expect(await ana.terminal.exit).toEqual({ code: 0, signal: 0 });
+    expect(ana.terminal.screen().join('\n')).toContain('the agent keeps running; come back: warroom');
     const raw = ana.terminal.raw();
     expect(ana.terminal.isAlternate()).toBe(false);
     for (const [given, taken] of [

@@ -153,8 +153,54 @@ describe('undo', () => {
     const events = room.agentDoes({ type: 'record-plan', action: 'A2', plan });
     expect(events.map((event) => event.type)).toEqual(['action.planned', 'action.armed', 'action.confirmed']);
     room.agentDoes({ type: 'start-action', action: 'A2' });
-    room.agentDoes({ type: 'record-failed', action: 'A2', reason: 'unreachable', detail: 'refused' });
+    room.agentDoes({ type: 'record-failed', action: 'A2', reason: 'rejected', detail: 'no' });
+    room.pass(60 * 60_000);
     expect(outcome(room.agentAsks({ type: 'expire-containment', action }))).toBe('nothing-due');
     expect(ledgerOf(room.incident()).map((entry) => entry.id)).toEqual([action]);
+  });
+
+  it('is asked for again by an expiry that could not reach the target', () => {
+    const room = declared();
+    const action = contain(room);
+    room.pass(60 * 60_000);
+    room.agentDoes({ type: 'expire-containment', action });
+    room.agentDoes({ type: 'refuse-plan', action: 'A2', reason: 'unreachable', detail: 'refused', changes: [] });
+    room.pass(59_000);
+    expect(outcome(room.agentAsks({ type: 'expire-containment', action }))).toBe('nothing-due');
+    room.pass(1_000);
+    expect(outcome(room.agentAsks({ type: 'expire-containment', action }))).toBe('allowed');
+  });
+
+  it('outlives a resolution: what takes back is not called off', () => {
+    const room = declared();
+    const action = contain(room);
+    const back = undo(room, action);
+    room.does('ana', { type: 'resolve', incident: ID });
+    expect(room.incident().actions[back]?.state).toEqual({ name: 'requested' });
+  });
+});
+
+describe('letting go', () => {
+  it('takes an entry out of the ledger with a name and a reason, and the incident can be closed', () => {
+    const room = declared();
+    const action = contain(room);
+    expect(outcome(room.asks('ana', { type: 'let-go', action, reason: text('') }))).toBe('reason-required');
+    room.does('ana', { type: 'let-go', action, reason: text('the breaker stays open for good') });
+    expect(room.incident().actions[action]?.state).toMatchObject({ name: 'let-go', by: 'ana' });
+    room.does('ana', { type: 'resolve', incident: ID });
+    room.does('ana', { type: 'close', incident: ID, falseAlarm: false, reason: text('') });
+    expect(outcome(room.asks('ana', { type: 'let-go', action, reason: text('x') }))).toBe('not-in-place');
+  });
+});
+
+describe('two plans of the same action', () => {
+  it('are not both armed', () => {
+    const room = declared();
+    for (const id of ['A1', 'A2']) {
+      room.does('ana', { ...ask('circuit-breaker'), arm: false });
+      room.agentDoes({ type: 'record-plan', action: id, plan });
+    }
+    room.does('ana', { type: 'arm', action: 'A1' });
+    expect(outcome(room.asks('ben', { type: 'arm', action: 'A2' }))).toBe('action-in-progress');
   });
 });

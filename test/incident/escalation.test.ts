@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { deadlinesOf } from '../../src/incident/due.ts';
 import { safeText } from '../../src/incident/text.ts';
 import { MINUTE, msBetween, plusMs, SECOND } from '../../src/incident/time.ts';
-import { outcome, type RoomUnderTest, roomUnderTest, START } from '../support/room.ts';
+import { evidence, outcome, type RoomUnderTest, roomUnderTest, START } from '../support/room.ts';
 
 const ID = 'INC-2026-0001';
 
@@ -146,6 +146,60 @@ describe('an acknowledgement', () => {
   });
 });
 
+describe('somebody who once acknowledged', () => {
+  const contact = 'on-call-engineer';
+  it('is paged, not only told, once their lease has run out or the incident was reopened', () => {
+    const room = roomUnderTest();
+    room.declares(['checkout'], 'SEV2');
+    doWhatIsDue(room);
+    room.does(contact, { type: 'acknowledge', incident: ID });
+    room.pass(30 * MINUTE);
+    doWhatIsDue(room);
+    expect(paged(room).slice(2)).toEqual([
+      `page sev2/initial ${contact} webhook 2`,
+      `page sev2/initial ${contact} log 2`,
+    ]);
+    room.does(contact, { type: 'acknowledge', incident: ID });
+    room.does('ana', { type: 'resolve', incident: ID });
+    room.does('ana', { type: 'reopen', incident: ID, reason: safeText('again') });
+    doWhatIsDue(room);
+    expect(paged(room).slice(4)).toEqual([
+      `page sev2/initial ${contact} webhook 3`,
+      `page sev2/initial ${contact} log 3`,
+    ]);
+  });
+
+  it('keeps it when severity is lowered', () => {
+    const room = roomUnderTest();
+    room.declares(['checkout'], 'SEV2');
+    doWhatIsDue(room);
+    room.does('ana', { type: 'claim-role', incident: ID, role: 'commander' });
+    room.does('chris', { type: 'acknowledge', incident: ID });
+    room.does('ana', { type: 'set-severity', incident: ID, severity: 'SEV3', reason: safeText('one customer') });
+    expect(room.incident().escalation?.heldBy).toMatchObject({ person: 'chris' });
+  });
+
+  it('does not make a worse breach after a resolution page the whole ladder at once', () => {
+    const room = roomUnderTest();
+    const breach = (severity: 'SEV1' | 'SEV2') =>
+      room.agentDoes({ type: 'report-breach', severity, evidence: evidence('checkout', 'r', room.now()) });
+    breach('SEV2');
+    doWhatIsDue(room);
+    room.pass(70 * MINUTE);
+    room.does('ana', { type: 'resolve', incident: ID });
+    room.pass(5 * MINUTE);
+    breach('SEV1');
+    const before = paged(room).length;
+    doWhatIsDue(room);
+    expect(
+      paged(room)
+        .slice(before)
+        .map((page) => page.split(' ')[2]),
+    ).toEqual([contact, contact, 'incident-commander']);
+    expect(room.incident().severity).toBe('SEV1');
+  });
+});
+
 describe('pages', () => {
   it('take one outcome, and a retry only while they have none', () => {
     const room = roomUnderTest();
@@ -158,6 +212,7 @@ describe('pages', () => {
       page,
       reason: 'timeout: 10 s',
       retryAt: plusMs(room.now(), 5 * SECOND),
+      mayHaveArrived: false,
     });
     expect(room.incident().pages[page]).toMatchObject({ state: 'retrying', tries: 1 });
     room.agentDoes({ type: 'record-page-sent', incident: ID, page, tookMs: 40, possibleDuplicate: false });

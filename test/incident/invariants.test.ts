@@ -263,7 +263,7 @@ describe('after any sequence of commands', () => {
       fc.property(steps, (story) => {
         for (const type of typesOf(play(story))) seen.add(type);
       }),
-      { numRuns: 300, seed: 7 },
+      { numRuns: 800, seed: 7 },
     );
     expect([...seen]).toEqual(
       expect.arrayContaining([

@@ -114,7 +114,10 @@ describe('alerts', () => {
   ])('maps %s to %s and says whether the word was known: %s', (given, severity, known) => {
     const room = roomUnderTest();
     room.does('am', alert('f1', given));
-    expect(room.incident()).toMatchObject({ severity, alerts: { f1: { severityKnown: known, count: 1 } } });
+    expect(room.incident()).toMatchObject({
+      severity,
+      alerts: { 'alertmanager/f1': { severityKnown: known, count: 1 } },
+    });
   });
 
   it('folds a repeated fingerprint into a count, and joins another one', () => {
@@ -123,15 +126,35 @@ describe('alerts', () => {
     room.does('am', alert('f1', 'warning'));
     room.does('am', alert('__proto__', 'critical'));
     expect(room.incident().severity).toBe('SEV1');
-    expect(room.incident().alerts.f1?.count).toBe(2);
-    expect(Object.keys(room.incident().alerts)).toEqual(['f1', '__proto__']);
+    expect(room.incident().alerts['alertmanager/f1']?.count).toBe(2);
+    expect(Object.keys(room.incident().alerts)).toEqual(['alertmanager/f1', 'alertmanager/__proto__']);
+  });
+
+  it('raises when the same alert becomes worse, and lets a later breach raise further by itself', () => {
+    const room = roomUnderTest();
+    room.does('am', alert('f1', 'warning'));
+    room.does('am', alert('f1', 'error'));
+    expect(room.incident()).toMatchObject({ severity: 'SEV2', severityPinned: false });
+    room.agentDoes({ type: 'report-breach', severity: 'SEV1', evidence: evidence('checkout', 'errors-half') });
+    expect(room.incident()).toMatchObject({ severity: 'SEV1', proposedSeverity: null });
+  });
+
+  it('withdraws a proposed recovery', () => {
+    const room = roomUnderTest();
+    room.does('am', alert('f1', 'warning'));
+    room.agentDoes({ type: 'propose-recovery', incident: ID, since: room.now(), samples: [] });
+    room.does('am', alert('f2', 'warning'));
+    expect(room.incident().recovery).toBeNull();
   });
 
   it('clears an alert without ending the incident', () => {
     const room = roomUnderTest();
     room.does('am', alert('f1', 'warning'));
     room.does('am', alert('f1', 'warning', false));
-    expect(room.incident()).toMatchObject({ phase: 'triage', alerts: { f1: { clearedAt: room.now() } } });
+    expect(room.incident()).toMatchObject({
+      phase: 'triage',
+      alerts: { 'alertmanager/f1': { clearedAt: room.now() } },
+    });
     expect(outcome(room.asks('am', alert('f1', 'warning', false)))).toBe('nothing-due');
   });
 });

@@ -80,14 +80,11 @@ describe('containment', () => {
     expect(stateOf('A1')).toMatchObject({ name: 'disarmed' });
   });
 
-  it.each([
-    ['after the effect', 'hangs-after-the-effect', 1, 'applied'],
-    ['before the effect', 'hangs-before-the-effect', 0, 'failed'],
-  ] as const)('looks at the world after a crash %s, and never applies twice', async (_when, how, applied, outcome) => {
+  it('looks at the world after a crash behind the effect, and does not apply twice', async () => {
     const { person, at, applying, kill, start, world } = story;
     await person('ana').does(contain);
     await at(1);
-    applying(how);
+    applying('hangs-after-the-effect');
     await person('ana').does(confirm('A1'));
     await at(2);
     expect(stateOf('A1')).toMatchObject({ name: 'started' });
@@ -95,8 +92,41 @@ describe('containment', () => {
     applying('works');
     await start();
     await at(4);
-    expect(stateOf('A1')).toMatchObject({ name: outcome });
-    expect(world.applied).toBe(applied);
+    expect(stateOf('A1')).toMatchObject({ name: 'applied', errorRatioBefore: null });
+    expect(world.applied).toBe(1);
+  });
+
+  it('after a crash before the effect waits for what may still come, keeps the entry, and only then says that it failed', async () => {
+    const { person, at, applying, kill, start, world } = story;
+    await person('ana').does(contain);
+    await at(1);
+    applying('hangs-before-the-effect');
+    await person('ana').does(confirm('A1'));
+    await at(2);
+    await kill();
+    applying('works');
+    await start();
+    await at(14);
+    expect(stateOf('A1')).toMatchObject({ name: 'unknown' });
+    expect(ledgerOf(story.incident()).map((entry) => entry.id)).toEqual(['A1']);
+    await at(150);
+    expect(stateOf('A1')).toMatchObject({ name: 'failed', reason: 'did-not-take-effect' });
+    expect(world.applied).toBe(0);
+  });
+
+  it('finds a change that came late, after the agent was back', async () => {
+    const { person, at, applying, kill, start, world } = story;
+    await person('ana').does(contain);
+    await at(1);
+    applying('hangs-before-the-effect');
+    await person('ana').does(confirm('A1'));
+    await kill();
+    await start();
+    await at(20);
+    expect(stateOf('A1')).toMatchObject({ name: 'unknown' });
+    world.enabled = true;
+    await at(30);
+    expect(stateOf('A1')).toMatchObject({ name: 'applied' });
   });
 
   it('says unknown while the world cannot be read after a crash, keeps the entry, and finds out later', async () => {
@@ -108,13 +138,50 @@ describe('containment', () => {
     await kill();
     world.reachable = false;
     await start();
-    await at(3);
+    await at(14);
     expect(stateOf('A1')).toMatchObject({ name: 'unknown' });
     expect(ledgerOf(story.incident()).map((entry) => entry.id)).toEqual(['A1']);
     world.reachable = true;
-    await at(12);
+    await at(24);
     expect(stateOf('A1')).toMatchObject({ name: 'applied' });
     expect(world.applied).toBe(1);
+  });
+
+  it('does not carry out a confirmation that is hours old', async () => {
+    const { person, at, kill, start, world } = story;
+    await person('ana').does(contain);
+    await at(1);
+    story.holdStarts();
+    await person('ana').does(confirm('A1'));
+    await kill();
+    await at(3 * 3_600);
+    await start();
+    await at(3 * 3_600 + 5);
+    expect(stateOf('A1')).toEqual({ name: 'disarmed', reason: 'expired' });
+    expect(world.applied).toBe(0);
+  });
+
+  it('ends an entry whose target somebody put back already', async () => {
+    const { person, at, world } = story;
+    await person('ana').does(contain);
+    await at(1);
+    await person('ana').does(confirm('A1'));
+    await at(2);
+    world.enabled = false;
+    await person('ana').does({ type: 'undo', action: 'A1', arm: true });
+    await at(3);
+    expect(stateOf('A2')).toMatchObject({ name: 'refused', reason: 'already-as-before' });
+    expect(stateOf('A1')).toMatchObject({ name: 'undone', by: 'A2' });
+    expect(world.applied).toBe(1);
+  });
+
+  it('survives a driver that throws, and says so', async () => {
+    story.applying('throws');
+    await story.person('ana').does(contain);
+    await story.at(1);
+    await story.person('ana').does(confirm('A1'));
+    await story.at(2);
+    expect(stateOf('A1')).toMatchObject({ name: 'unknown', detail: expect.stringContaining('fault in the driver') });
   });
 
   it('refuses to close with an entry in place, with the list, and closes once it is taken back', async () => {

@@ -62,6 +62,40 @@ describe('detection', () => {
     expect(incident()).toMatchObject({ phase: 'triage', recovery: null });
   });
 
+  it('takes a service with too little traffic not for recovered', async () => {
+    const { at, fails, incident } = await begin();
+    fails('checkout', 0.41);
+    await at(12);
+    fails('checkout', 1, 0.5);
+    await at(300);
+    expect(incident().recovery).toBeNull();
+  });
+
+  it('goes on with an incident that was resolved while it still failed, after five minutes of peace', async () => {
+    const { at, fails, incident, person } = await begin();
+    fails('checkout', 0.41);
+    await at(12);
+    await person('ana').does({ type: 'resolve', incident: ID });
+    await at(12 + 299);
+    expect(incident().phase).toBe('resolved');
+    await at(12 + 302);
+    expect(incident().phase).toBe('triage');
+  });
+
+  it('lets a false alarm rest until the breach begins anew', async () => {
+    const { at, fails, incidents, person } = await begin();
+    fails('checkout', 0.41);
+    await at(12);
+    await person('ana').does({ type: 'close', incident: ID, falseAlarm: true, reason: 'load test' });
+    await at(3_000);
+    expect(incidents()).toHaveLength(1);
+    fails('checkout', 0.001);
+    await at(3_010);
+    fails('checkout', 0.41);
+    await at(3_030);
+    expect(incidents()).toHaveLength(2);
+  });
+
   it('joins a neighbour in trouble and tells a breach only once', async () => {
     const { at, fails, incident, incidents } = await begin();
     fails('payments', 0.3);
@@ -171,5 +205,27 @@ describe('escalation', () => {
     await person('ana').does({ type: 'resolve', incident: ID });
     await at(120 * MINUTES);
     expect(story.pages).toHaveLength(before);
+  });
+
+  it('marks a page that may have arrived although its answer got lost', async () => {
+    const { at, person, pager } = await begin();
+    pager({ ok: false, reason: 'timeout', detail: '5 s', retry: true, retryAfterMs: null, mayHaveArrived: true });
+    await person('ana').does({ ...declare, severity: 'SEV3' });
+    await at(3);
+    expect(story.pages.map((page) => page.possibleDuplicate)).toEqual([false, true]);
+  });
+
+  it('finds out by itself that the disk has room again, and then pages what fell due', async () => {
+    const { at, person, diskIsFull, agent } = await begin();
+    await person('ana').does(declare);
+    await at(14 * MINUTES);
+    diskIsFull(true);
+    await at(16 * MINUTES);
+    expect(agent().committer.writable()).toBe(false);
+    expect(story.pages).toHaveLength(2);
+    diskIsFull(false);
+    await at(16 * MINUTES + 3);
+    expect(agent().committer.writable()).toBe(true);
+    expect(who().at(2)).toMatch(/page sev1\/15min\/1\/engineering-manager/);
   });
 });

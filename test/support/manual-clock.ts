@@ -14,10 +14,12 @@ const settle = async (): Promise<void> => {
 
 export const manualClock = (startAt = Date.parse('2026-11-22T03:00:00.000Z')): ManualClock => {
   let now = startAt;
+  let jumped = 0;
   let sleepers: { readonly at: number; readonly wake: () => void }[] = [];
   return {
     rate: 1,
     now: () => now,
+    elapsedMs: () => now - jumped,
     after: (delayMs, wake) => {
       const sleeper = { at: now + Math.max(0, delayMs), wake };
       sleepers.push(sleeper);
@@ -27,6 +29,7 @@ export const manualClock = (startAt = Date.parse('2026-11-22T03:00:00.000Z')): M
     },
     jump: (ms) => {
       now += ms;
+      jumped += ms;
     },
     advance: async (ms) => {
       const until = now + ms;

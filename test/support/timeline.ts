@@ -33,10 +33,14 @@ interface World {
   reachable: boolean;
 }
 
+type ApplyingHow = 'works' | 'hangs-after-the-effect' | 'hangs-before-the-effect' | 'throws';
+
 export interface Story {
   /** Lets time pass, second by second, up to that second of the story. */
   at(seconds: number): Promise<void>;
-  fails(service: string, errorRatio: number): void;
+  fails(service: string, errorRatio: number, requestsPerSecond?: number): void;
+  /** Whether the disk takes writes. */
+  diskIsFull(full: boolean): void;
   isUnknown(service: string, why: UnknownReason): void;
   person(name: string): { does(command: PersonCommandInput): Promise<CommandResult> };
   incident(id?: string): Incident;
@@ -47,7 +51,9 @@ export interface Story {
   /** How the pager answers from now on; `hang` never does. */
   pager(answer: NotifyResult | 'hang'): void;
   /** How applying answers from now on. */
-  applying(how: 'works' | 'hangs-after-the-effect' | 'hangs-before-the-effect'): void;
+  applying(how: ApplyingHow): void;
+  /** From now until the next start a confirmed action is not begun, as if the agent died on its way to it. */
+  holdStarts(): void;
   /** Ends the agent as SIGKILL would: nothing it has begun goes on, nothing more is recorded. */
   kill(): Promise<void>;
   start(): Promise<void>;
@@ -64,26 +70,32 @@ export const timeline = async (options: { readonly policy?: Policy } = {}): Prom
   const pages: SentPage[] = [];
   const world: World = { enabled: false, applied: 0, reachable: true };
   let pagerAnswer: NotifyResult | 'hang' = { ok: true };
-  let applyingHow: 'works' | 'hangs-after-the-effect' | 'hangs-before-the-effect' = 'works';
+  let applyingHow: ApplyingHow = 'works';
+  let startsAreHeld = false;
+  let isFull = false;
+  /** Commits on their way to the disk. */
+  let appending = 0;
   let life: { alive: boolean; log: FileEventLog; agent: Agent } | null = null;
   const listeners = new Set<(changed: readonly string[]) => void>();
   const never = new Promise<never>(() => {});
 
-  const put = (service: string, errorRatio: ServiceSignals['reading']['errorRatio']): void => {
+  const put = (service: string, errorRatio: ServiceSignals['reading']['errorRatio'], rate = 100): void => {
     const at = toTimestamp(clock.now());
     signals.set(service, {
-      reading: { service, at, errorRatio, p95Seconds: known(0.1), requestsPerSecond: known(100) },
+      reading: { service, at, errorRatio, p95Seconds: known(0.1), requestsPerSecond: known(rate) },
       checks: [],
     });
   };
 
   const driver: Driver = {
     plan: async () => ({ ok: true, plan: { ...plan, before: { enabled: world.enabled }, after: { enabled: true } } }),
-    planUndo: async (entry) => ({
-      ok: true,
-      plan: { ...plan, before: { enabled: world.enabled }, after: entry.plan?.before },
-    }),
+    planUndo: async (entry) => {
+      const before = entry.plan?.before as { enabled: boolean };
+      if (world.enabled === before.enabled) return { ok: false, reason: 'already-as-before', detail: 'back already' };
+      return { ok: true, plan: { ...plan, before: { enabled: world.enabled }, after: before } };
+    },
     apply: async (its) => {
+      if (applyingHow === 'throws') throw new Error('a bug');
       if (applyingHow === 'hangs-before-the-effect') return never;
       world.enabled = (its.after as { enabled: boolean }).enabled;
       world.applied += 1;
@@ -108,12 +120,21 @@ export const timeline = async (options: { readonly policy?: Policy } = {}): Prom
     const mortalClock: Clock = {
       rate: 1,
       now: clock.now,
+      elapsedMs: clock.elapsedMs,
       after: (ms, wake) => clock.after(ms, () => mine.alive && wake()),
     };
     const log = await openFileEventLog({ directory });
+    startsAreHeld = false;
     const mortalLog = {
       ...log,
-      append: (seq: number, draft: Parameters<typeof log.append>[1]) => (mine.alive ? log.append(seq, draft) : never),
+      append: (seq: number, draft: Parameters<typeof log.append>[1]) => {
+        if (isFull) return Promise.resolve({ ok: false, reason: 'unwritable', detail: 'ENOSPC' } as const);
+        if (!mine.alive || (startsAreHeld && draft.events[0]?.type === 'action.started')) return never;
+        appending += 1;
+        return log.append(seq, draft).finally(() => {
+          appending -= 1;
+        });
+      },
     };
     const feed = {
       current: (): Signals => Object.fromEntries(signals),
@@ -140,8 +161,7 @@ export const timeline = async (options: { readonly policy?: Policy } = {}): Prom
   const settled = async (): Promise<void> => {
     for (let quiet = 0; quiet < 8; ) {
       await new Promise((resolve) => setImmediate(resolve));
-      const committer = life?.agent.committer;
-      quiet = committer === undefined || committer.tip() === committer.committed().room ? quiet + 1 : 0;
+      quiet = appending === 0 ? quiet + 1 : 0;
     }
   };
 
@@ -164,7 +184,10 @@ export const timeline = async (options: { readonly policy?: Policy } = {}): Prom
         await settled();
       }
     },
-    fails: (service, errorRatio) => put(service, known(errorRatio)),
+    fails: (service, errorRatio, rate) => put(service, known(errorRatio), rate),
+    diskIsFull: (full) => {
+      isFull = full;
+    },
     isUnknown: (service, why) => put(service, unknown(why)),
     person: (name) => ({
       does: async (input) => {
@@ -188,6 +211,9 @@ export const timeline = async (options: { readonly policy?: Policy } = {}): Prom
     },
     applying: (how) => {
       applyingHow = how;
+    },
+    holdStarts: () => {
+      startsAreHeld = true;
     },
     kill: async () => {
       if (life === null) return;

@@ -116,10 +116,23 @@ const looks: Readonly<Record<string, () => Look>> = {
     room.changed();
     return cardOf(room, requested.action);
   },
+  'card-let-go': () => {
+    const room = containedRoom();
+    room.story.does('ben', { type: 'let-go', action: 'A1', reason: 'the release keeps it' as never });
+    room.changed();
+    return cardOf(room, 'A1');
+  },
   'card-applied': () => cardOf(containedRoom(), 'A1'),
   'menu-contain': () =>
     with_(containedRoom(), { name: 'menu', menu: { kind: 'contain', incident: INCIDENT }, cursor: 1 }),
   'menu-roles': () => with_(commandedRoom(), { name: 'menu', menu: { kind: 'roles', incident: INCIDENT }, cursor: 0 }),
+  'menu-declare': () => with_(failingRoom(), { name: 'menu', menu: { kind: 'declare-service' }, cursor: 0 }),
+  'declare-title': () =>
+    with_(calmRoom(), {
+      name: 'entry',
+      purpose: { kind: 'declare-title', service: 'search' },
+      text: 'customers see no results',
+    }),
   note: () =>
     with_(commandedRoom(), {
       name: 'entry',
@@ -171,6 +184,61 @@ describe('frames', () => {
       });
     }
   }
+
+  const textOf = (look: Look, size: { readonly columns: number; readonly rows: number }): string => {
+    const ui = { ...initialUi, ...look.ui };
+    const pane = frame({ view: look.room.view(), ui, now: toEpochMs(look.room.story.now()) }, size);
+    return pane.rows.map((row) => plainText(row).trimEnd()).join('\n');
+  };
+
+  it('say what leaving ends, where it ends the demo', () => {
+    const room = failingRoom();
+    const ends = 'ends-the-demo';
+    const help = textOf({ room, ui: { ends, dialog: { name: 'help', top: 0 } } }, { columns: 120, rows: 60 });
+    expect(help).toMatch(/ q +quit +ends the demo, its agent and its shop$/m);
+    expect(textOf({ room, ui: { ends } }, { columns: 39, rows: 9 })).toContain('q ends the demo');
+    for (const text of [help, textOf({ room, ui: { ends } }, { columns: 39, rows: 9 })])
+      expect(text).not.toMatch(/keeps running|runs on/);
+  });
+
+  it('warn before resolving what still fails, and what nobody knows', () => {
+    const asked = (room: FakeRoom) =>
+      textOf(
+        with_(room, { name: 'ask', question: { kind: 'resolve', incident: INCIDENT }, readyAtMs: 0, refusal: null }),
+        sizes[0],
+      );
+    expect(asked(failingRoom())).toContain('checkout still fails 41 %, above its limit');
+    expect(asked(unknownRoom())).toContain('nobody knows whether checkout works: errors unknown, timeout');
+    const well = containedRoom();
+    well.reads('checkout', known(0.004));
+    expect(asked(well)).not.toMatch(/still fails|nobody knows/);
+  });
+
+  it('cut no word of the help at 80 columns, whatever cannot be done now', () => {
+    const stale = failingRoom();
+    stale.connection({ name: 'stale', sinceMs: stale.now() - 47 * SECOND, attempt: 3 });
+    for (const room of [failingRoom(), calmRoom(), stale]) {
+      const text = textOf({ room, ui: { dialog: { name: 'help', top: 0 } } }, { columns: 80, rows: 90 });
+      expect(text.replaceAll(/^ {2}(\S+ \S+) …/gm, '$1')).not.toContain('…');
+      expect(text).toContain('j k scroll');
+    }
+    const help = textOf({ room: stale, ui: { dialog: { name: 'help', top: 0 } } }, sizes[0]);
+    expect(help).toMatch(/ a +acknowledge +the agent has not answered for 47 s$/m);
+  });
+
+  it('say how to confirm in full at 80 columns, however long the titles', () => {
+    const room = failingRoom();
+    const { policy } = room.view();
+    const title = 'Scale down to the two oldest instances of everything there is';
+    const actions = Object.entries(policy.actions).map(([name, action]) => [name, { ...action, title }]);
+    room.with({ policy: { ...policy, actions: Object.fromEntries(actions) } });
+    const text = textOf(
+      with_(room, { name: 'menu', menu: { kind: 'contain', incident: INCIDENT }, cursor: 0 }),
+      sizes[0],
+    );
+    for (const words of ['y  ', 'type name + y  ', 'acts at once  ', '2 persons  '])
+      expect(text).toMatch(new RegExp(`on checkout +${words.replace('+', '\\+')} *Scale down to the`));
+  });
 
   it('falls back to one pane below 80x24 and to a message below 40x10', async () => {
     const room = containedRoom();

@@ -3,6 +3,7 @@ import type { PersonCommandInput } from '../../src/incident/commands.ts';
 import { SECOND } from '../../src/incident/time.ts';
 import { DEAD_TIME_MS } from '../../src/tui/dialog.ts';
 import type { Key } from '../../src/tui/keys.ts';
+import type { Leaving } from '../../src/tui/leaving.ts';
 import { initialUi, type Ui } from '../../src/tui/ui.ts';
 import { evolveUi, type UiEvent } from '../../src/tui/ui-state.ts';
 import type { FakeRoom } from '../support/fake-room-client.ts';
@@ -22,8 +23,8 @@ const char = (character: string): Key => ({ name: 'character', character });
 const named = (name: Exclude<Key['name'], 'character' | 'chunk' | 'paste'>): Key => ({ name });
 
 /** A terminal without a terminal: keys in, what it asks for out. */
-const terminal = (room: FakeRoom) => {
-  let ui: Ui = initialUi;
+const terminal = (room: FakeRoom, ends: Leaving = 'agent-goes-on') => {
+  let ui: Ui = { ...initialUi, ends };
   let localMs = 10_000;
   const asked: PersonCommandInput[] = [];
   const other: string[] = [];
@@ -213,6 +214,42 @@ describe('containing and taking back', () => {
     expect(seat.ui().dialog).toMatchObject({ name: 'card', action: 'A1' });
   });
 
+  it('a success takes away what was refused before it', async () => {
+    const room = failingRoom();
+    const seat = terminal(room);
+    room.story.does('ben', { type: 'claim-role', incident: INCIDENT, role: 'scribe' });
+    seat.press('r', '4');
+    await seat.answers();
+    expect(seat.ui().notice).toMatchObject({ tone: 'refused' });
+    room.changed();
+    seat.press('a');
+    await seat.answers();
+    expect(seat.ui().notice).toBeNull();
+  });
+
+  it('a success leaves what went wrong meanwhile in view', async () => {
+    const room = failingRoom();
+    const seat = terminal(room);
+    seat.fails();
+    seat.press('a');
+    await seat.answers();
+    expect(seat.ui().notice).toMatchObject({ tone: 'trouble' });
+  });
+
+  it('tries the same undo again from the card of its conflict, though more is in place', () => {
+    const room = containedRoom();
+    apply(room, arm(room, 'scale-down'));
+    const [requested] = room.story.does('ana', { type: 'undo', action: 'A1', arm: true });
+    if (requested?.type !== 'action.requested') throw new Error('not requested');
+    const conflict = { reason: 'conflict', detail: '' as never, changes: [] } as const;
+    room.story.agentDoes({ type: 'refuse-plan', action: requested.action, ...conflict });
+    room.changed();
+    const seat = terminal(room);
+    seat.press('v', 'u');
+    expect(seat.asked).toEqual([{ type: 'undo', action: 'A1', arm: true }]);
+    expect(seat.ui().dialog).toBeNull();
+  });
+
   it('does not lay the card over what was begun meanwhile', async () => {
     const seat = terminal(failingRoom());
     seat.press('c', '1', 'n', 'a');
@@ -357,6 +394,9 @@ describe('keys in the room', () => {
     expect(seat.ui().notice?.text).toContain('the agent keeps running');
     seat.press(named('ctrl-c'));
     expect(seat.other).toEqual(['quit']);
+    const demo = terminal(calmRoom(), 'ends-the-demo');
+    demo.press(named('ctrl-c'));
+    expect(demo.ui().notice?.text).toContain('that ends the demo');
     const another = terminal(calmRoom());
     another.press('q');
     expect(another.other).toEqual(['quit']);

@@ -14,6 +14,8 @@ export type DriverFailure = { readonly ok: false; readonly reason: ActionFailure
 export type PlanResult = { readonly ok: true; readonly plan: ActionPlan } | DriverFailure;
 export type UndoPlanResult =
   | PlanResult
+  /** The target is as it was before: somebody took the change back already, and nothing is left to undo. */
+  | { readonly ok: false; readonly reason: 'already-as-before'; readonly detail: string }
   /** Somebody changed the target since: both changes are shown, a person decides, nothing is overwritten. */
   | {
       readonly ok: false;

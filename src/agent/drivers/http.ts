@@ -39,7 +39,13 @@ export const httpDriver = ({ profile, fetch = globalThis.fetch }: HttpDriverOpti
     const world = await readTarget({ fetch, profile: found, instruction, signal });
     if (!world.ok) return world;
     const { before, after } = prepared.plan;
-    if (sameJson(world.value, before)) return rejected('already as before: nothing is left to undo');
+    if (sameJson(world.value, before)) {
+      return {
+        ok: false,
+        reason: 'already-as-before',
+        detail: 'the target is as it was before: nothing is left to undo',
+      };
+    }
     if (!sameJson(world.value, after)) {
       const since = changesBetween(after, world.value).map((change) => ({
         ...change,

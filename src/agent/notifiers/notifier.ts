@@ -24,6 +24,8 @@ export type NotifyResult =
       readonly detail: string;
       readonly retry: boolean;
       readonly retryAfterMs: number | null;
+      /** The answer got lost after the message may have been read. */
+      readonly mayHaveArrived?: boolean;
     };
 
 export interface Notifier {

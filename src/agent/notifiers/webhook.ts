@@ -28,13 +28,19 @@ export const webhookNotifier = (options: WebhookOptions): Notifier => {
       const request: HttpRequest = {
         method: 'POST',
         url: webhook.url,
-        headers: { ...webhook.headers, 'Content-Type': 'application/json', 'Idempotency-Key': outgoing.idempotencyKey },
+        headers: {
+          ...webhook.headers,
+          'Content-Type': 'application/json',
+          'Idempotency-Key': encodeURIComponent(outgoing.idempotencyKey),
+        },
         body: JSON.stringify(messageOf(outgoing)),
       };
       const exchanged = await exchange(fetch, request, { signal, timeoutMs });
       if (exchanged.ok) return resultOf(exchanged.answer, request, now());
-      const { reason, detail } = exchanged;
-      return reason === 'not-configured' ? finalFailure(reason, detail) : passingFailure(reason, detail, null);
+      const { reason, detail, mayHaveArrived } = exchanged;
+      return reason === 'not-configured'
+        ? finalFailure(reason, detail)
+        : { ...passingFailure(reason, detail, null), mayHaveArrived };
     },
   };
 };

@@ -1,6 +1,7 @@
 // Owns the carrying out of containment: plans what was asked, applies what was confirmed, observes what is uncertain.
+import type { AgentCommand } from '../../incident/commands.ts';
 import type { Action, Room } from '../../incident/state.ts';
-import { plusMs, type Timestamp } from '../../incident/time.ts';
+import { plusMs, type Timestamp, toEpochMs } from '../../incident/time.ts';
 import type { Clock } from '../clock.ts';
 import type { ApplyResult, Driver, Observation, PlanResult, UndoPlanResult } from '../drivers/driver.ts';
 import type { Reactor, Record } from './reactor.ts';
@@ -10,6 +11,8 @@ const APPLY_TIMEOUT_MS = 30_000;
 /** How long the world may take to show an accepted change, and how often it is asked. */
 const TAKES_EFFECT_WITHIN_MS = 10_000;
 const OBSERVE_EVERY_MS = 250;
+/** How long a change whose answer got lost may still come. */
+const MAY_COME_WITHIN_MS = 120_000;
 /** An uncertain outcome is looked at again this often until the world answers. */
 const LOOK_AGAIN_AFTER_MS = 5_000;
 
@@ -40,7 +43,14 @@ export const actions = ({ record, clock, driver, errorRatio, wake }: ActionsPart
     const result = await planned(action, room);
     if (stopping.signal.aborted) return;
     if (result.ok) await record({ type: 'record-plan', action: action.id, plan: result.plan });
-    else {
+    else if (result.reason === 'already-as-before') {
+      await record({
+        type: 'record-gone',
+        action: action.id,
+        detail: result.detail,
+        errorRatio: errorRatio(action.service),
+      });
+    } else {
       const changes = result.reason === 'conflict' ? result.changes : [];
       await record({ type: 'refuse-plan', action: action.id, reason: result.reason, detail: result.detail, changes });
     }
@@ -71,15 +81,15 @@ export const actions = ({ record, clock, driver, errorRatio, wake }: ActionsPart
       await record({ type: 'record-failed', action: action.id, reason: result.reason, detail: result.detail });
       return;
     }
-    await conclude(action, { ratioBefore, patienceMs: TAKES_EFFECT_WITHIN_MS });
+    await conclude(action, { ratioBefore, mayComeLater: !result.ok });
   };
 
   /** Never trusts an answer: the outcome is what the world shows. */
   const conclude = async (
     action: Action,
-    how: { readonly ratioBefore: number | null; readonly patienceMs: number },
+    how: { readonly ratioBefore: number | null; readonly mayComeLater: boolean },
   ): Promise<void> => {
-    const deadline = clock.now() + how.patienceMs;
+    const deadline = clock.now() + (action.state.name === 'unknown' ? 0 : TAKES_EFFECT_WITHIN_MS);
     let seen = await observed(action);
     while (seen !== 'applied' && clock.now() < deadline && !stopping.signal.aborted) {
       await wait(OBSERVE_EVERY_MS);
@@ -91,12 +101,7 @@ export const actions = ({ record, clock, driver, errorRatio, wake }: ActionsPart
         await record({ type: 'record-applied', action: action.id, errorRatio: how.ratioBefore });
         return;
       case 'reverted':
-        await record({
-          type: 'record-failed',
-          action: action.id,
-          reason: 'did-not-take-effect',
-          detail: 'the target is as it was before',
-        });
+        await (how.mayComeLater && isRecent(action, clock.now()) ? record(notYet(action)) : record(noEffect(action)));
         return;
       case 'drifted':
         await record({
@@ -122,16 +127,16 @@ export const actions = ({ record, clock, driver, errorRatio, wake }: ActionsPart
     return its === null || action.plan === null ? 'unknown' : its.observe(action.plan, within(PLAN_TIMEOUT_MS));
   };
 
-  const workOn = (action: Action, room: Room): (() => Promise<void>) | null => {
+  const workOn = (action: Action, room: Room, now: Timestamp): (() => Promise<void>) | null => {
     switch (action.state.name) {
       case 'requested':
         return () => plan(action, room);
       case 'confirmed':
-        return () => start(action);
+        return action.state.until > now ? () => start(action) : null;
       case 'started':
       case 'unknown':
         // Begun by an agent that is gone, or unclear since: never repeated blindly, only looked at.
-        return () => conclude(action, { ratioBefore: errorRatio(action.service), patienceMs: 0 });
+        return () => conclude(action, { ratioBefore: null, mayComeLater: true });
       default:
         return null;
     }
@@ -142,8 +147,8 @@ export const actions = ({ record, clock, driver, errorRatio, wake }: ActionsPart
     stop: () => stopping.abort(),
     look: (room, now) => {
       let next: Timestamp | null = null;
-      for (const action of Object.values(room.incidents).flatMap((incident) => Object.values(incident.actions))) {
-        const work = workOn(action, room);
+      for (const action of livingActions(room)) {
+        const work = workOn(action, room, now);
         if (work === null || underWay.has(action.id)) continue;
         const again =
           action.state.name === 'unknown'
@@ -155,15 +160,46 @@ export const actions = ({ record, clock, driver, errorRatio, wake }: ActionsPart
         }
         lookedAt.set(action.id, now);
         underWay.add(action.id);
-        void work().finally(() => {
-          underWay.delete(action.id);
-          wake();
-        });
+        void work()
+          .catch((fault: unknown) => record(faulted(action, fault)))
+          .finally(() => {
+            underWay.delete(action.id);
+            wake();
+          });
       }
       return next;
     },
   };
 };
+
+/** What a closed incident left unclear stays as it was closed. */
+const livingActions = (room: Room): readonly Action[] =>
+  Object.values(room.incidents)
+    .filter((incident) => incident.phase !== 'closed')
+    .flatMap((incident) => Object.values(incident.actions));
+
+/** A driver that throws is a bug of ours: the action says so, and nothing is tried in a circle. */
+const faulted = (action: Action, fault: unknown): AgentCommand => {
+  const detail = `fault in the driver: ${String(fault)}`;
+  return action.state.name === 'requested'
+    ? { type: 'refuse-plan', action: action.id, reason: 'malformed-answer', detail, changes: [] }
+    : { type: 'record-unknown', action: action.id, detail };
+};
+
+/** A request that may have been received may still be carried out: too early to say that nothing came of it. */
+const isRecent = (action: Action, now: number): boolean =>
+  action.state.name !== 'unknown' || now - toEpochMs(action.state.at) < MAY_COME_WITHIN_MS;
+
+const notYet = (action: Action) =>
+  ({ type: 'record-unknown', action: action.id, detail: 'as before so far; what was asked may still come' }) as const;
+
+const noEffect = (action: Action) =>
+  ({
+    type: 'record-failed',
+    action: action.id,
+    reason: 'did-not-take-effect',
+    detail: 'the target is as it was before',
+  }) as const;
 
 const notConfigured = (action: Action) =>
   ({ ok: false, reason: 'not-configured', detail: `actions.yaml has no ${action.name} any more` }) as const;

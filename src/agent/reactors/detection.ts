@@ -1,13 +1,16 @@
 // Owns the watch over signals: tells the room of breaches once each, and proposes recovery when it is sure of it.
-import type { RecoverySample } from '../../incident/events.ts';
+import type { Evidence, RecoverySample } from '../../incident/events.ts';
 import { own } from '../../incident/own.ts';
 import { nothingTracked, type RuleTracking, type Watched, watchService } from '../../incident/policies/detection.ts';
 import type { Policy } from '../../incident/policies/policy.ts';
 import { readingsOf } from '../../incident/policies/readings.ts';
 import type { ServiceSignals, Signals } from '../../incident/signals.ts';
 import { type Incident, isOpen, type Room } from '../../incident/state.ts';
-import { msBetween, type Timestamp, toEpochMs } from '../../incident/time.ts';
+import { MINUTE, msBetween, type Timestamp, toEpochMs } from '../../incident/time.ts';
 import type { Record as RecordCommand } from './reactor.ts';
+
+/** How long a breach that outlives its incident is left in peace. */
+const TOLD_AGAIN_AFTER_MS = 5 * MINUTE;
 
 interface DetectionParts {
   readonly record: RecordCommand;
@@ -52,7 +55,9 @@ export const createDetection = ({ record, policy, room, baseline }: DetectionPar
       at: now,
       policy: policy().severities,
     });
-    const isCalm = isWithoutDoubt(signals) && watched.verdicts.every(({ verdict }) => verdict !== true);
+    const isCalm =
+      isWithoutDoubt(signals, policy().severities.minimumRequestsPerSecond) &&
+      watched.verdicts.every(({ verdict }) => verdict !== true);
     const calmSince = isCalm ? (before?.calmSince ?? now) : null;
     services.set(service, {
       tracking: watched.tracking,
@@ -61,15 +66,17 @@ export const createDetection = ({ record, policy, room, baseline }: DetectionPar
       calmSince,
       told: watched.breach === null ? null : (before?.told ?? null),
     });
-    tellBreach(service);
+    tellBreach(service, now);
   };
 
-  const tellBreach = (service: string): void => {
+  const tellBreach = (service: string, now: Timestamp): void => {
     const its = services.get(service);
     const breach = its?.watched.breach ?? null;
     if (its === undefined || breach === null) return;
     const { rule, evidence, severity } = breach;
-    if (its.told?.rule === rule && its.told.since === evidence.since) return;
+    const wasTold = its.told?.rule === rule && its.told.since === evidence.since;
+    if (wasTold && isInOpenIncident(room(), service)) return;
+    if (isGivenPeace(room(), evidence, now)) return;
     services.set(service, { ...its, told: { rule, since: evidence.since } });
     void record({ type: 'report-breach', severity, evidence }).then((result) => {
       // What could not be recorded is told again at the next look.
@@ -105,6 +112,18 @@ export const createDetection = ({ record, policy, room, baseline }: DetectionPar
 
 const later = (one: Timestamp, other: Timestamp): Timestamp => (other > one ? other : one);
 
+const isInOpenIncident = (room: Room, service: string): boolean =>
+  Object.values(room.incidents).some((incident) => isOpen(incident) && incident.services.includes(service));
+
+/** A person just ended this; a breach that goes on is told again after a while, one they called a false alarm only once it begins anew. */
+const isGivenPeace = (room: Room, { service, since }: Evidence, now: Timestamp): boolean =>
+  !isInOpenIncident(room, service) &&
+  Object.values(room.incidents).some((incident) => {
+    const endedAt = incident.closedAt ?? incident.resolvedAt;
+    if (endedAt === null || !incident.services.includes(service) || since > endedAt) return false;
+    return incident.falseAlarm || msBetween(endedAt, now) < TOLD_AGAIN_AFTER_MS;
+  });
+
 /** What is normal was learnt before the trouble: an open incident's own numbers never become its yardstick. */
 const calmUntil = (room: Room, service: string): Timestamp | null =>
   Object.values(room.incidents)
@@ -112,10 +131,11 @@ const calmUntil = (room: Room, service: string): Timestamp | null =>
     .map((incident) => incident.declaredAt)
     .reduce<Timestamp | null>((first, at) => (first === null || at < first ? at : first), null);
 
-/** No data is never good news: what is watched must be known, and no check may be down or unknown. */
-const isWithoutDoubt = ({ reading, checks }: ServiceSignals): boolean => {
-  const ratio = reading.errorRatio;
-  const isRatioSound = ratio.known || (ratio.why === 'not-configured' && checks.length > 0);
+/** No data is never good news: what is watched must be known and have traffic, and no check may be down or unknown. */
+const isWithoutDoubt = ({ reading, checks }: ServiceSignals, minimumRequestsPerSecond: number): boolean => {
+  const { errorRatio: ratio, requestsPerSecond: rate } = reading;
+  const isBusy = rate.known && rate.value >= minimumRequestsPerSecond;
+  const isRatioSound = ratio.known ? isBusy : ratio.why === 'not-configured' && checks.length > 0;
   return isRatioSound && checks.every((check) => check.state === 'up');
 };
 

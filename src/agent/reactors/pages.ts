@@ -40,6 +40,7 @@ export const pages = ({ record, clock, notifier, wake }: PagesParts): Reactor =>
         ...identity,
         reason: `${result.reason}: ${result.detail}`,
         retryAt: retryAt(page, result, clock.now()),
+        mayHaveArrived: result.mayHaveArrived ?? false,
       });
   };
 
@@ -54,15 +55,28 @@ export const pages = ({ record, clock, notifier, wake }: PagesParts): Reactor =>
           continue;
         }
         underWay.add(page.page);
-        void send(page, incident, room.agentStartedAt).finally(() => {
-          underWay.delete(page.page);
-          wake();
-        });
+        void send(page, incident, room.agentStartedAt)
+          // A channel that throws is a bug of ours: the page says so, and is not sent in a circle.
+          .catch((fault: unknown) => record(faulted(page, incident, fault)))
+          .finally(() => {
+            underWay.delete(page.page);
+            wake();
+          });
       }
       return next;
     },
   };
 };
+
+const faulted = (page: Page, incident: Incident, fault: unknown) =>
+  ({
+    type: 'record-page-failed',
+    incident: incident.id,
+    page: page.page,
+    reason: `fault in the channel: ${String(fault)}`,
+    retryAt: null,
+    mayHaveArrived: true,
+  }) as const;
 
 const unsentPages = (room: Room): readonly { readonly page: Page; readonly incident: Incident }[] =>
   Object.values(room.incidents)
@@ -73,9 +87,9 @@ const unsentPages = (room: Room): readonly { readonly page: Page; readonly incid
         .map((page) => ({ page, incident })),
     );
 
-/** Asked for before this agent began, and without an outcome: whether it went out then, nobody knows (field 4.2). */
+/** Its answer got lost, or it was asked for before this agent began: whether it went out, nobody knows (field 4.2). */
 const mayHaveBeenSent = (page: Page, agentStartedAt: Timestamp | null): boolean =>
-  agentStartedAt !== null && (page.retryAt ?? page.requestedAt) < agentStartedAt;
+  page.mayHaveArrived || (agentStartedAt !== null && (page.retryAt ?? page.requestedAt) < agentStartedAt);
 
 const outgoing = (page: Page, incident: Incident, possibleDuplicate: boolean) => ({
   page,

@@ -103,7 +103,11 @@ const listen = (http: Server, { host, port }: { readonly host: string; readonly 
       const message = inUse ? `${host}:${port} is in use` : `cannot listen on ${host}:${port}: ${cause.code}`;
       reject(new OperatorError('address-in-use', message, 'choose another port: --port P', { cause }));
     });
-    http.listen(port, host, resolve);
+    http.listen(port, host, () => {
+      // A later error of the listening socket costs new connections, never the agent.
+      http.removeAllListeners('error').on('error', () => {});
+      resolve();
+    });
   });
 
 const attach = (ws: WebSocket, host: ServerHost, sessions: Set<Session>): void => {

@@ -2,8 +2,9 @@
 
 import type { PersonCommand } from '../../incident/commands.ts';
 import type { Actor } from '../../incident/commit.ts';
+import { refusal } from '../../incident/refusal.ts';
 import { safeText } from '../../incident/text.ts';
-import { decodeClientMessage, encode } from '../../protocol/codec.ts';
+import { commandIdIn, decodeClientMessage, encode } from '../../protocol/codec.ts';
 import {
   type AgentMessage,
   type ClientMessage,
@@ -99,7 +100,15 @@ export const createSession = (wire: Wire, host: SessionHost): Session => {
     receive: (raw) => {
       if (state.name === 'ended') return;
       const decoded = decodeClientMessage(raw);
-      if (!decoded.ok) return farewell('malformed', decoded.problem);
+      if (!decoded.ok) {
+        const id = state.name === 'live' && isWithinRate() ? commandIdIn(raw) : null;
+        if (id === null) return farewell('malformed', decoded.problem);
+        const result = {
+          ok: false,
+          refusal: refusal('not-understood', decoded.problem, 'use the same version of warroom'),
+        } as const;
+        return wire.send(encode({ type: 'result', id, result }));
+      }
       const { message } = decoded;
       if (message.type === 'hello') {
         return state.name === 'live' ? farewell('malformed', 'hello was said already') : greet(message);

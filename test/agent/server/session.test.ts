@@ -76,21 +76,35 @@ describe('a session', () => {
 
   it.each([
     ['not JSON', '{'],
-    ['a command with an unknown key', JSON.stringify({ ...note, command: { ...note.command, extra: 1 } })],
-    [
-      'an agent command',
-      JSON.stringify({ ...note, command: { type: 'record-applied', action: 'A1', errorRatio: null } }),
-    ],
-    ['an empty note', JSON.stringify({ ...note, command: { ...note.command, text: '\u200b\u001b[2J' } })],
     ['a second hello', JSON.stringify(hello)],
+    ['a command without an id', JSON.stringify({ type: 'command', command: note.command })],
   ])('ends for %s and does nothing', (_what, raw) => {
     const { says, session, executed, frames } = sessionUnderTest();
     says(hello);
     session.receive(raw);
-    expect(executed).toEqual([]);
     expect(frames.at(-1)).toMatchObject({ type: 'farewell', reason: 'malformed' });
     says(note);
     expect(executed).toEqual([]);
+  });
+
+  it.each([
+    ['with an unknown key', { ...note, command: { ...note.command, extra: 1 } }],
+    [
+      'that only the agent gives itself',
+      { ...note, command: { type: 'record-applied', action: 'A1', errorRatio: null } },
+    ],
+    ['without words that can be seen', { ...note, command: { ...note.command, text: '\u200b\u001b[2J' } }],
+  ])('refuses a command %s, and goes on', (_what, message) => {
+    const { says, session, executed, frames } = sessionUnderTest();
+    says(hello);
+    says(message);
+    expect(executed).toEqual([]);
+    expect(frames.at(-1)).toMatchObject({
+      type: 'result',
+      id: note.id,
+      result: { ok: false, refusal: { reason: 'not-understood' } },
+    });
+    expect(session.isLive()).toBe(true);
   });
 
   it('ends for a flood of commands', () => {

@@ -1,7 +1,7 @@
 // Owns the layout of an action's card: state and next step stay, the rest scrolls where the window is small.
 import type { PlanChange } from '../../../incident/events.ts';
 import { ARROW } from '../../glyphs.ts';
-import { blank, type Row, type Size, type StyleName, segment } from '../../row.ts';
+import { blank, line, type Row, type Size, type StyleName, segment } from '../../row.ts';
 import { spread, widthOf, wrapText } from '../../width.ts';
 import type { Pane } from '../room/rows.ts';
 import type { CardModel } from './view-model.ts';
@@ -32,10 +32,17 @@ const fixedRows = (model: CardModel, width: number): readonly Row[] => {
       width,
     ),
     ...(field === null ? [] : [fieldRow(field)]),
-    ...(step.text === '' ? [] : [[segment(` ${step.text}`, step.tone === 'plain' ? 'bold' : step.tone)]]),
+    ...stepRows(step, width),
     blank,
   ];
 };
+
+const stepRows = ({ text, tone }: CardModel['step'], width: number): readonly Row[] =>
+  text === ''
+    ? []
+    : wrapText(text, Math.max(1, width - 2), MOST_LINES).map((words) =>
+        line(` ${words}`, tone === 'plain' ? 'bold' : tone),
+      );
 
 const fieldRow = (field: NonNullable<CardModel['field']>): Row => [
   segment(' name  '),

@@ -5,7 +5,7 @@ import type { Action } from '../../../incident/state.ts';
 import { toEpochMs } from '../../../incident/time.ts';
 import type { Card } from '../../dialog.ts';
 import { age, clock, percent, shortCountdown, timeOfDay } from '../../format.ts';
-import { actionTitle, findAction } from '../../select.ts';
+import { actionTitle, conflictedUndoOf, findAction } from '../../select.ts';
 import { failureWords } from '../../sentences.ts';
 
 export type CardTone = 'plain' | 'ok' | 'warn' | 'bad' | 'loud' | 'dim';
@@ -124,6 +124,8 @@ const stateOf = (action: Action, now: number): CardModel['state'] => {
       return { text: `FAILED: ${failureWords[state.reason]}${after(state.detail)}`, tone: 'loud', left: '' };
     case 'unknown':
       return { text: `UNKNOWN since ${timeOfDay(state.at)}${after(state.detail)}`, tone: 'loud', left: '' };
+    case 'let-go':
+      return { text: `let go by ${state.by} at ${timeOfDay(state.at)}${after(state.reason)}`, tone: 'plain', left: '' };
     case 'undone':
       return { text: `taken back by ${state.by} at ${timeOfDay(state.at)}`, tone: 'ok', left: '' };
     default:
@@ -139,7 +141,7 @@ const stepOf = (view: RoomView, action: Action, card: Card): CardModel['step'] =
   if (state.name === 'unknown')
     return { text: 'look at the target before doing more; u plans the way back', tone: 'plain' };
   if (state.name === 'refused' && state.reason === 'conflict')
-    return { text: 'nothing was overwritten: decide which of the two is right', tone: 'plain' };
+    return { text: `nothing was overwritten${wayOn(conflictedUndoOf(action))}`, tone: 'plain' };
   if (state.name !== 'armed') return { text: '', tone: 'plain' };
   if (action.confirm === 'two-person' && state.by === view.me)
     return { text: 'a second person confirms: you armed it', tone: 'warn' };
@@ -150,6 +152,9 @@ const stepOf = (view: RoomView, action: Action, card: Card): CardModel['step'] =
     ? { text: 'the name matches: Enter or Tab, then y', tone: 'ok' }
     : { text: `type ${action.service} to confirm`, tone: 'warn' };
 };
+
+const wayOn = (id: string | null): string =>
+  id === null ? '' : `: u tries again; to leave it as it is: warroom let-go ${id} --reason …`;
 
 const fieldOf = (action: Action, card: Card): CardModel['field'] =>
   action.state.name === 'armed' && action.confirm === 'typed'

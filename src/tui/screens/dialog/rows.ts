@@ -24,6 +24,7 @@ const rowsOf = (model: DialogModel, width: number, height: number): readonly Row
       return [...entryRows(model.text, width, Math.max(1, height - 2)), blank, line(` ${model.hint}`, 'dim')];
     case 'ask':
       return [
+        ...model.warnings.flatMap((text) => wrapText(text, width - 3, 3)).map((text) => line(`   ${text}`, 'loud')),
         ...model.lines.flatMap((text) => wrapText(text, width - 3, 3)).map((text) => line(`   ${text}`)),
         blank,
         ...(model.refused === null

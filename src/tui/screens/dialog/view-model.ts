@@ -6,6 +6,7 @@ import type { Card, Dialog, Purpose, Question } from '../../dialog.ts';
 import { plural } from '../../format.ts';
 import { type Option, optionsOf, titleOf } from '../../menu-options.ts';
 import { actionTitle } from '../../select.ts';
+import { errorsOf } from '../room/signals-model.ts';
 
 export type DialogModel =
   | { readonly kind: 'menu'; readonly title: string; readonly options: readonly Option[]; readonly cursor: number }
@@ -13,6 +14,8 @@ export type DialogModel =
   | {
       readonly kind: 'ask';
       readonly title: string;
+      /** What speaks against it. */
+      readonly warnings: readonly string[];
       readonly lines: readonly string[];
       readonly refused: string | null;
     };
@@ -68,12 +71,18 @@ const entryHint = (purpose: Purpose): string =>
 const left = (incident: Incident): readonly string[] =>
   ledgerOf(incident).map((action) => `  ${action.id}  ${actionTitle(action)}`);
 
+const failing = (view: RoomView, service: string): readonly string[] => {
+  const { errors, unknownReason, isAboveLimit } = errorsOf(view, service);
+  if (unknownReason !== null) return [`nobody knows whether ${service} works: errors unknown, ${unknownReason}`];
+  return isAboveLimit ? [`${service} still fails ${errors}, above its limit`] : [];
+};
+
 const questionWords = (
   view: RoomView,
   question: Question,
-): { readonly title: string; readonly lines: readonly string[] } => {
+): Pick<Extract<DialogModel, { kind: 'ask' }>, 'title' | 'warnings' | 'lines'> => {
   const incident = own(view.room.incidents, question.incident);
-  if (incident === undefined) return { title: `${question.incident} is not here any more`, lines: [] };
+  if (incident === undefined) return { title: `${question.incident} is not here any more`, warnings: [], lines: [] };
   const inPlace = left(incident);
   const what = `${incident.id}: ${incident.title}`;
   switch (question.kind) {
@@ -85,11 +94,16 @@ const questionWords = (
               `${plural(inPlace.length, 'containment')} STILL IN PLACE, and closing will be refused until taken back:`,
               ...inPlace,
             ];
-      return { title: `Resolve ${what}?`, lines: ['escalation ends, pending pages are called off', ...stays] };
+      return {
+        title: `Resolve ${what}?`,
+        warnings: incident.services.flatMap((service) => failing(view, service)),
+        lines: ['escalation ends, pending pages are called off', ...stays],
+      };
     }
     case 'close':
       return {
         title: `Close ${what}?`,
+        warnings: [],
         lines:
           inPlace.length === 0
             ? ['nothing is left in place']
@@ -98,6 +112,7 @@ const questionWords = (
     case 'false-alarm':
       return {
         title: `Close ${what} as a FALSE ALARM?`,
+        warnings: [],
         lines: [
           'it stays out of the statistics',
           ...(question.reason === '' ? [] : [`reason: ${question.reason}`]),

@@ -1,11 +1,12 @@
 // Owns the layout of the help: key, what it does, what follows; greyed with the reason where it is not possible.
 import { blank, line, type Row, type Size, segment } from '../../row.ts';
-import { cut, toWidth } from '../../width.ts';
+import { toWidth } from '../../width.ts';
 import { ruleRow } from '../room/head-rows.ts';
 import type { Pane } from '../room/rows.ts';
+import { fewerWords } from './fewer-words.ts';
 import type { HelpLine, HelpModel } from './view-model.ts';
 
-const KEYS_WIDTH = 12;
+const KEYS_WIDTH = 14;
 
 export const helpRows = (model: HelpModel, { columns: width, rows: height }: Size): Pane => {
   const rows = model.sections.flatMap(({ title, keys }, index) => [
@@ -24,17 +25,17 @@ export const helpRows = (model: HelpModel, { columns: width, rows: height }: Siz
 };
 
 const helpRow = ({ keys, title, consequence, disabledReason }: HelpLine, width: number): Row => {
-  const titleWidth = width >= 100 ? 26 : 22;
-  const room = Math.max(0, width - KEYS_WIDTH - titleWidth - 6);
+  const titleWidth = width >= 100 ? 26 : 21;
+  const room = Math.max(0, width - KEYS_WIDTH - titleWidth - 5);
   if (disabledReason === null) {
     return [
       segment(`  ${toWidth(keys, KEYS_WIDTH)}`, 'key'),
       segment(`${toWidth(title, titleWidth)}  `),
-      segment(cut(consequence, room), 'dim'),
+      segment(fewerWords(consequence, room), 'dim'),
     ];
   }
   return [
     segment(`  ${toWidth(keys, KEYS_WIDTH)}${toWidth(title, titleWidth)}  `, 'dim'),
-    segment(cut(`not now: ${disabledReason}`, room), 'warn'),
+    segment(fewerWords(disabledReason, room, 'not now: '), 'warn'),
   ];
 };

@@ -27,7 +27,7 @@ export const ledgerModel = (view: RoomView, incident: Incident, now: number): Le
   const underWay = actionsUnderWay(incident).filter((action) => !inPlace.includes(action));
   const count = inPlace.length;
   return {
-    title: count === 0 ? 'IN PLACE nothing' : `IN PLACE ${count}`,
+    title: count === 0 ? `IN PLACE nothing${yet(underWay)}` : `IN PLACE ${count}`,
     isEmpty: count === 0 && underWay.length === 0,
     entries: [...underWay, ...inPlace].map((action) => ({
       id: action.id,
@@ -36,6 +36,14 @@ export const ledgerModel = (view: RoomView, incident: Incident, now: number): Le
       ...stateOf(view, action, now),
     })),
   };
+};
+
+/** Says what the rows below are, so that nobody reads them as in place. */
+const yet = ([first]: readonly Action[]): string => {
+  if (first === undefined) return '';
+  const { state } = first;
+  const words = state.name === 'armed' ? `armed by ${state.by}` : state.name === 'requested' ? 'planning' : state.name;
+  return ` yet, ${first.id} ${words}`;
 };
 
 const stateOf = (view: RoomView, action: Action, now: number): Pick<LedgerLine, 'detail' | 'tone'> => {
@@ -55,6 +63,8 @@ const stateOf = (view: RoomView, action: Action, now: number): Pick<LedgerLine, 
       return { detail: appliedWords(view, action, now), tone: 'plain' };
     case 'unknown':
       return { detail: `UNKNOWN: ${state.detail}`, tone: 'loud' };
+    case 'let-go':
+      return { detail: `let go by ${state.by}: ${state.reason}`, tone: 'dim' };
     case 'refused':
     case 'disarmed':
     case 'failed':

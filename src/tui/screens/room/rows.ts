@@ -71,12 +71,14 @@ const narrowRows = (model: IncidentModel, { columns: width, rows: height }: Size
   return { rows: [...above, ruleRow(width, 'UTC'), ...timeline.rows], maxScroll: timeline.maxScroll, page: left };
 };
 
-const calmRows = (model: CalmModel, { columns: width, rows: height }: Size): Pane => {
-  const headline = spread(
+export const calmHeadRow = (model: CalmModel, width: number): Row =>
+  spread(
     [segment(' warroom   ', 'bold'), segment(model.headline, model.tone), segment(`   ${model.detail}`, 'dim')],
     [segment('   '), connectionSegment(model.connection), segment(' ')],
     width,
   );
+
+const calmRows = (model: CalmModel, { columns: width, rows: height }: Size): Pane => {
   const past = model.past.map(({ severity, id, title, words }): Row => {
     const left = [
       segment(` ${severity} `, severityStyles[severity as Severity] ?? 'plain'),
@@ -88,6 +90,6 @@ const calmRows = (model: CalmModel, { columns: width, rows: height }: Size): Pan
   const room = Math.max(1, height - 4);
   const signals = signalRows(model.signals, width, Math.max(1, room - Math.min(past.length, Math.floor(room / 3)) - 2));
   const before = past.length === 0 ? [] : [blank, ruleRow(width, 'LAST INCIDENTS'), ...past];
-  const rows = [headline, bannerRow(model.banner, width), ...signals, ...before];
+  const rows = [calmHeadRow(model, width), bannerRow(model.banner, width), ...signals, ...before];
   return { rows: rows.slice(0, height), maxScroll: 0, page: 1 };
 };

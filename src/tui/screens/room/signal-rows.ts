@@ -14,16 +14,28 @@ export const signalRows = (signals: Signals, width: number, maxRows: number): re
   const checks = checksRow(signals.checks, width);
   const forServices = Math.max(1, maxRows - (checks === null ? 0 : 1));
   const { services } = signals;
-  const needsCount = services.length > forServices && signals.ownServices > forServices;
+  const needsCount = services.length > forServices && forServices > 1;
   const shown = services.slice(0, needsCount ? forServices - 1 : forServices);
   const layout = layoutFor(shown, width);
   const rows = shown.map((service, index) =>
     serviceRow(service, { ...layout, isOwn: index < signals.ownServices || signals.ownServices === 0 }),
   );
-  const more: readonly Row[] = needsCount
-    ? [[segment(` … ${services.length - shown.length} more services`, 'dim')]]
-    : [];
+  const more = needsCount ? [moreRow(services.slice(shown.length), width)] : [];
   return [...rows, ...more, ...(checks === null ? [] : [checks])].slice(0, maxRows);
+};
+
+/** Those without a row of their own, counted, the worst named first. */
+const moreRow = (services: readonly ServiceLine[], width: number): Row => {
+  const badness = (service: ServiceLine): number => (service.isAboveLimit ? 2 : service.unknownReason === null ? 0 : 1);
+  const words = services
+    .toSorted((a, b) => badness(b) - badness(a))
+    .map(
+      (service, index): Row => [
+        segment(`${index === 0 ? '' : ', '}${service.service} `, 'dim'),
+        segment(service.errors, service.isAboveLimit ? 'loud' : service.unknownReason === null ? 'dim' : 'warn'),
+      ],
+    );
+  return cutRow([segment(` +${services.length} more: `, 'dim'), ...words.flat()], width - 1);
 };
 
 /** How many rows would show everything. */

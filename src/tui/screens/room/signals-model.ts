@@ -6,15 +6,11 @@ import type { Incident } from '../../../incident/state.ts';
 import { toEpochMs } from '../../../incident/time.ts';
 import { age, percent, perSecond, seconds } from '../../format.ts';
 
-export interface ServiceLine {
+export interface ServiceLine extends Errors {
   readonly service: string;
-  /** `41 %`, or `unknown`. */
-  readonly errors: string;
-  readonly unknownReason: string | null;
-  readonly isAboveLimit: boolean;
   /** Error ratios of equal stretches of time, oldest first, up to now; null where unknown. */
   readonly past: readonly (number | null)[];
-  /** Stretches counted from the newest in which containment changed. */
+  /** Stretches in which containment changed, counted back from the newest in `past`. */
   readonly marks: readonly number[];
   readonly limitRatio: number | null;
   readonly limit: string;
@@ -50,17 +46,39 @@ interface Moment {
   readonly incident: Incident | null;
 }
 
-export const serviceLine = (view: RoomView, service: string, { now, incident }: Moment): ServiceLine => {
-  const reading = own(view.signals, service)?.reading ?? null;
-  const errorRatio: Reading = reading?.errorRatio ?? { known: false, why: 'not-yet-measured' };
-  const limit = own(view.policy.services, service)?.errorRatioLimit ?? null;
+export interface Errors {
+  /** `41 %`, or `unknown`. */
+  readonly errors: string;
+  readonly unknownReason: string | null;
+  readonly isAboveLimit: boolean;
+}
+
+/** How a service fails now, beside its limit. */
+export const errorsOf = (view: RoomView, service: string): Errors => {
+  const errorRatio: Reading = own(view.signals, service)?.reading.errorRatio ?? {
+    known: false,
+    why: 'not-yet-measured',
+  };
+  const limit = limitOf(view, service);
   return {
-    service,
     errors: errorRatio.known ? percent(errorRatio.value) : 'unknown',
     unknownReason: errorRatio.known ? null : unknownWords[errorRatio.why],
     isAboveLimit: errorRatio.known && limit !== null && errorRatio.value >= limit,
-    past: pastOf(view, service, now),
-    marks: incident === null ? [] : marksOf(incident, service, now),
+  };
+};
+
+const limitOf = (view: RoomView, service: string): number | null =>
+  own(view.policy.services, service)?.errorRatioLimit ?? null;
+
+export const serviceLine = (view: RoomView, service: string, { now, incident }: Moment): ServiceLine => {
+  const reading = own(view.signals, service)?.reading ?? null;
+  const limit = limitOf(view, service);
+  const { past, newest } = pastOf(view, service, now);
+  return {
+    service,
+    ...errorsOf(view, service),
+    past,
+    marks: incident === null ? [] : marksOf(incident, service, newest),
     limitRatio: limit,
     limit: limit === null ? 'no limit' : `limit ${percent(limit)}`,
     p95: reading?.p95Seconds.known ? seconds(reading.p95Seconds.value) : 'unknown',
@@ -70,7 +88,13 @@ export const serviceLine = (view: RoomView, service: string, { now, incident }: 
 
 const stretchOf = (ms: number): number => Math.floor(ms / STRETCH_MS);
 
-const pastOf = (view: RoomView, service: string, now: number): readonly (number | null)[] => {
+interface Past {
+  readonly past: readonly (number | null)[];
+  /** The stretch of its last column. */
+  readonly newest: number;
+}
+
+const pastOf = (view: RoomView, service: string, now: number): Past => {
   const points = own(view.history, service) ?? [];
   const newest = stretchOf(now);
   const past: (number | null)[] = Array.from({ length: LONGEST_PAST }, () => null);
@@ -84,15 +108,16 @@ const pastOf = (view: RoomView, service: string, now: number): readonly (number 
     past[column] = Math.max(past[column] ?? 0, point.errorRatio);
   }
   // The newest stretch may have no point yet: the curve does not flicker for it.
-  if (past[LONGEST_PAST - 1] === null) past.pop();
-  return past;
+  if (past[LONGEST_PAST - 1] !== null) return { past, newest };
+  return { past: past.slice(0, -1), newest: newest - 1 };
 };
 
-const marksOf = (incident: Incident, service: string, now: number): readonly number[] =>
+/** A change in a stretch without a column yet stands at the edge, where its column will be. */
+const marksOf = (incident: Incident, service: string, newest: number): readonly number[] =>
   Object.values(incident.actions)
     .filter((action) => action.service === service)
     .flatMap(({ state }) =>
-      state.name === 'applied' || state.name === 'undone' ? [stretchOf(now) - stretchOf(toEpochMs(state.at))] : [],
+      state.name === 'applied' || state.name === 'undone' ? [Math.max(0, newest - stretchOf(toEpochMs(state.at)))] : [],
     );
 
 /** Failing ones first. Labels carry the service where several services are shown. */

@@ -1,5 +1,6 @@
 // Owns what the room shows, as plain data: no widths, no colours, no terminal.
 import type { RoomView } from '../../../client/room-client.ts';
+import { own } from '../../../incident/own.ts';
 import { type Incident, isOpen } from '../../../incident/state.ts';
 import { toEpochMs } from '../../../incident/time.ts';
 import { age, percent, plural, timeOfDay } from '../../format.ts';
@@ -87,15 +88,23 @@ const incidentModel = (view: RoomView, incident: Incident, { now, scroll }: Room
 
 export const signalsOf = (view: RoomView, incident: Incident | null, now: number): Signals => {
   const first = incident?.services ?? [];
-  const others = [...new Set([...Object.keys(view.policy.services), ...Object.keys(view.signals)])].filter(
-    (service) => !first.includes(service),
-  );
+  const others = [
+    ...new Set([...dependenciesOf(view, first), ...Object.keys(view.policy.services), ...Object.keys(view.signals)]),
+  ].filter((service) => !first.includes(service));
   const moment = { now, incident };
   return {
     services: [...first, ...others].map((service) => serviceLine(view, service, moment)),
     ownServices: first.length,
     checks: checkWords(view, incident === null ? others : first, now),
   };
+};
+
+/** What these services stand on, the nearest first. */
+const dependenciesOf = (view: RoomView, services: readonly string[]): readonly string[] => {
+  const found = new Set(services);
+  // A set goes on to what is added while it is walked.
+  for (const service of found) for (const one of own(view.policy.services, service)?.dependsOn ?? []) found.add(one);
+  return [...found];
 };
 
 const proposalsOf = (incident: Incident): readonly string[] => {
