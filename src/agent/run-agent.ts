@@ -79,6 +79,12 @@ const runIn = async (
       history.record(readings);
       board.readings(readings);
     },
+    polled: (poll) => {
+      const wasFailing = board.health().some(({ source, failing }) => source === poll.source && failing);
+      board.polled(poll);
+      if ((poll.error !== null) === wasFailing) return;
+      write(poll.error === null ? `source ${poll.source} answers again` : `source ${poll.source} FAILS: ${poll.error}`);
+    },
   };
 
   const agent = await startAgent({

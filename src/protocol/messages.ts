@@ -77,14 +77,7 @@ export type CommandResult =
     }
   | { readonly ok: false; readonly refusal: Refusal };
 
-export type FarewellReason =
-  | 'version'
-  | 'token'
-  | 'malformed'
-  | 'too-large'
-  | 'too-many'
-  | 'stopping'
-  | 'resynchronise';
+export type FarewellReason = 'version' | 'token' | 'malformed' | 'too-many' | 'stopping' | 'resynchronise';
 
 const looseRecord = z.looseObject({});
 

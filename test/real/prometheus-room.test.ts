@@ -54,6 +54,7 @@ describe.skipIf(!hasPrometheus()).each(cases)('a room on a real Prometheus, with
   let prometheus: PrometheusServer;
   let agent: RunningAgent;
   let client: RoomClient;
+  const said: string[] = [];
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'warroom-prometheus-'));
@@ -105,7 +106,7 @@ services:
       port: 0,
       clock: systemClock(),
       version: 'test',
-      write: () => {},
+      write: (line) => said.push(line),
     });
     const token = (await readFile(join(directory, 'state', 'token'), 'utf8')).trim();
     client = connectRoom({ address: () => ({ url: agent.url, token }), name: 'ana' });
@@ -185,5 +186,6 @@ services:
     );
     expect(reading).toEqual({ known: false, why: 'unreachable' });
     expect(incident()?.recovery ?? null).toBeNull();
+    expect(said).toContainEqual(expect.stringMatching(/^source prometheus FAILS: /));
   });
 });

@@ -1,4 +1,4 @@
-// Owns turning readings over time into breaches: which rule has held for how long, and since when a service is healthy.
+// Owns turning readings over time into breaches: which rule has held for how long.
 import type { Evidence, EvidenceSample } from '../events.ts';
 import { own } from '../own.ts';
 import { MINUTE, msBetween, type Timestamp } from '../time.ts';
@@ -12,7 +12,6 @@ export interface RuleTracking {
   readonly rules: Readonly<Record<string, TrackedRule>>;
   /** The latest samples, oldest first. */
   readonly samples: readonly EvidenceSample[];
-  readonly healthySince: Timestamp | null;
 }
 
 interface TrackedRule {
@@ -38,8 +37,6 @@ export interface Watched {
   readonly tracking: RuleTracking;
   /** The most urgent rule that is in breach now; null when none is. */
   readonly breach: Breach | null;
-  /** Since when every rule has been false for certain; null while one is true or unknown. */
-  readonly healthySince: Timestamp | null;
   readonly verdicts: readonly RuleVerdict[];
 }
 
@@ -50,14 +47,14 @@ export interface Look {
   readonly policy: SeverityPolicy;
 }
 
-export const nothingTracked: RuleTracking = { rules: {}, samples: [], healthySince: null };
+export const nothingTracked: RuleTracking = { rules: {}, samples: [] };
 
 const MOST_SAMPLES = 5;
 
 // Two readings further apart than this (and than the rule's own time) say nothing about the time between them.
 const LONGEST_GAP_MS = 2 * MINUTE;
 
-/** One look at a service: what it was before and what it reads now give what to remember, what is in breach, and what is healthy. */
+/** One look at a service: what it was before and what it reads now give what to remember and what is in breach. */
 export const watchService = (previous: RuleTracking, look: Look): Watched => {
   const { at, policy } = look;
   const readings = withEnoughTraffic(look.readings, policy.minimumRequestsPerSecond);
@@ -66,8 +63,6 @@ export const watchService = (previous: RuleTracking, look: Look): Watched => {
     return { rule, verdict, tracked: track(own(previous.rules, rule.id), { rule, verdict, at }) };
   });
   const samples = [...previous.samples.filter((sample) => sample.at < at), sampleOf(look)].slice(-MOST_SAMPLES);
-  const healthy = judged.every(({ verdict }) => verdict === false);
-  const healthySince = healthy ? (unwatched(previous, at) ? at : notAfter(at, previous.healthySince ?? at)) : null;
   const first = judged.find(
     ({ rule, verdict, tracked }) =>
       verdict === true && tracked !== null && msBetween(tracked.trueSince, at) >= rule.forMs,
@@ -76,10 +71,8 @@ export const watchService = (previous: RuleTracking, look: Look): Watched => {
     tracking: {
       rules: Object.fromEntries(judged.flatMap(({ rule, tracked }) => (tracked === null ? [] : [[rule.id, tracked]]))),
       samples,
-      healthySince,
     },
     breach: first?.tracked ? breachOf(look, { rule: first.rule, since: first.tracked.trueSince, samples }) : null,
-    healthySince,
     verdicts: judged.map(({ rule, verdict, tracked }) => ({
       rule: rule.id,
       verdict,
@@ -102,12 +95,6 @@ const track = (
   const isContinuous =
     earlier !== null && msBetween(earlier.lastTrueAt, now.at) <= Math.max(now.rule.forMs, LONGEST_GAP_MS);
   return { trueSince: isContinuous ? earlier.trueSince : now.at, lastTrueAt: now.at };
-};
-
-/** Whether so long has passed since the last look that nothing is known about the time between. */
-const unwatched = (previous: RuleTracking, at: Timestamp): boolean => {
-  const last = previous.samples.at(-1);
-  return last === undefined || msBetween(last.at, at) > LONGEST_GAP_MS;
 };
 
 const notAfter = (now: Timestamp, at: Timestamp): Timestamp => (at > now ? now : at);

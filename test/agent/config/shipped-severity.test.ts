@@ -142,14 +142,3 @@ describe('the shipped severity policy, just before and at the time a rule asks f
     expect(breach?.rule).toBe('errors-tenth');
   });
 });
-
-describe('health under the shipped severity policy', () => {
-  it.each<[string, Partial<Readings>, boolean]>([
-    ['is certain when every number and its baseline are known', {}, true],
-    ['is uncertain without a baseline of latency', noBaseline, false],
-    ['is uncertain while idle', { requestsPerSecond: 0 }, false],
-    ['is uncertain while the checks are unknown', { allChecksDown: null }, false],
-  ])('%s', (_name, given, isCertain) => {
-    expect(held(given, 5).healthySince !== null).toBe(isCertain);
-  });
-});
