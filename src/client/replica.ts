@@ -19,7 +19,8 @@ export interface Replica {
 // Enough for the widest chart at the densest polling.
 const POINTS_KEPT = 900;
 
-const noPolicy: RoomPolicy = {
+/** What is shown before the agent has said anything. */
+export const noPolicy: RoomPolicy = {
   services: {},
   actions: {},
   severities: {

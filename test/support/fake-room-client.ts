@@ -1,4 +1,5 @@
 // Owns a room for screens without an agent: commands are decided by the real core, outcomes and signals are told by hand.
+import { noPolicy } from '../../src/client/replica.ts';
 import type { ConnectionState, RoomClient, RoomView } from '../../src/client/room-client.ts';
 import { type PersonCommandInput, personCommandSchema } from '../../src/incident/commands.ts';
 import { known, type Reading, type Signals } from '../../src/incident/signals.ts';
@@ -23,13 +24,7 @@ export const roomPolicy: RoomPolicy = {
     SEV3: { definition: 'a minor part fails', respond: '1h' },
     SEV4: { definition: 'an annoyance', respond: 'business hours' },
   },
-  roles: {
-    commander: { title: 'incident commander', responsibilities: [] },
-    tech: { title: 'technical lead', responsibilities: [] },
-    comms: { title: 'communications lead', responsibilities: [] },
-    scribe: { title: 'scribe', responsibilities: [] },
-    'on-call': { title: 'on-call engineer', responsibilities: [] },
-  },
+  roles: noPolicy.roles,
 };
 
 export interface FakeRoom extends RoomClient {

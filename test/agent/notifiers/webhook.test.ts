@@ -52,6 +52,14 @@ describe('webhook', () => {
     });
   });
 
+  it('reaches a contact whose name no header can carry', async () => {
+    const notifier = webhookNotifier({ address: () => ({ url: `${server.url}/hook`, headers: {} }) });
+    const outgoing = { ...outgoingPage(), idempotencyKey: 'INC-1/sev1/initial/1/Łukasz 李/webhook' };
+    expect(await notifier.send(outgoing, new AbortController().signal)).toEqual({ ok: true });
+    const key = server.seen[0]?.headers['idempotency-key'];
+    expect(decodeURIComponent(String(key))).toBe(outgoing.idempotencyKey);
+  });
+
   it.each([
     [204, undefined, { ok: true }],
     [302, undefined, { ok: false, reason: 'rejected', retry: false, retryAfterMs: null }],
