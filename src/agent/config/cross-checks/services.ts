@@ -1,9 +1,10 @@
 // Owns what must fit together in services.yaml, and between it and the actions and ladders it names.
+
+import { parseDuration } from '../../../incident/duration.ts';
 import { SECOND } from '../../../incident/time.ts';
 import { parseSelector } from '../../sources/selector.ts';
 import { DEFAULT_SELECTORS } from '../default-selectors.ts';
 import type { Finding } from '../describe-issue.ts';
-import { parseDuration } from '../parse-duration.ts';
 import type { FieldPath } from '../problems.ts';
 import { asList, asMap, textsOf } from '../raw-value.ts';
 import { found, noSuch } from './finding.ts';

@@ -1,9 +1,9 @@
 // Owns the kinds of fields a configuration has. Each says, as its error, what it expected; the reader adds what was there.
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod/mini';
+import { parseDuration } from '../../../incident/duration.ts';
 import { HOUR } from '../../../incident/time.ts';
 import { parseSelector } from '../../sources/selector.ts';
-import { parseDuration } from '../parse-duration.ts';
 
 /** Begins the error of an object with an unknown field; the fields it knows follow. */
 export const KNOWN_FIELDS = 'known fields: ';

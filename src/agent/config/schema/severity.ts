@@ -1,8 +1,8 @@
 // Owns the shape of severity.yaml: how bad is bad, and how soon somebody responds.
 import * as z from 'zod/mini';
+import { parseDuration } from '../../../incident/duration.ts';
 import { readSeverityRule } from '../../../incident/policies/severity-rule.ts';
 import { HOUR } from '../../../incident/time.ts';
-import { parseDuration } from '../parse-duration.ts';
 import { duration, fields, listOf, text } from './fields.ts';
 
 const A_RESPONSE = 'expected immediate, business hours, or a duration such as 15m';

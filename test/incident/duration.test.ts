@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseDuration } from '../../../src/agent/config/parse-duration.ts';
+import { parseDuration } from '../../src/incident/duration.ts';
 
 it.each<[string, number | null]>([
   ['250ms', 250],

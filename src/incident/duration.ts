@@ -1,5 +1,5 @@
 // Owns how people write lengths of time: `30s`, `15min`, `2hours`, `1h30m`.
-import { HOUR, MINUTE, SECOND } from '../../incident/time.ts';
+import { HOUR, MINUTE, SECOND } from './time.ts';
 
 const UNITS: ReadonlyMap<string, number> = new Map([
   ['ms', 1],
