@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 /** Bundles `limits/<name>` into `directory`; gives the path of the program. */
-export const bundleLimit = async (name: string, directory: string): Promise<string> => {
-  const outfile = join(directory, `${name}.mjs`);
+export const bundleLimit = async (name: string, directory: string): Promise<string> =>
+  bundle(`limits/${name}.tsx`, join(directory, `${name}.mjs`));
+
+/** Bundles an entry of this folder into a file; gives its path. */
+export const bundle = async (entry: string, outfile: string): Promise<string> => {
   await build({
     absWorkingDir: import.meta.dirname,
-    entryPoints: [`limits/${name}.tsx`],
+    entryPoints: [entry],
     outfile,
     bundle: true,
     format: 'esm',

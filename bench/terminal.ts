@@ -17,6 +17,9 @@ export interface TerminalProgram {
    * reading of them took here. Rejects with the screen after ten seconds.
    */
   untilShows(what: string, isShown: (rows: readonly string[]) => boolean): Promise<number>;
+  readonly pid: number;
+  /** How much it has written so far. */
+  bytes(): number;
   stop(): Promise<void>;
 }
 
@@ -53,8 +56,10 @@ export const openTerminal = (
       resolve();
     });
   });
+  let written = 0;
   child.onData((bytes) => {
     const arrivedAtMs = performance.now();
+    written += Buffer.byteLength(bytes);
     screen.write(bytes, () => {
       lastArrivedAtMs = arrivedAtMs;
       for (const watch of watchers) watch(arrivedAtMs);
@@ -68,6 +73,8 @@ export const openTerminal = (
 
   return {
     startedAtMs,
+    pid: child.pid,
+    bytes: () => written,
     press: (key) => {
       const pressedAtMs = performance.now();
       child.write(key);

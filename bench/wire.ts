@@ -1,10 +1,18 @@
 // Owns the few messages that benchmarks speak to an agent, written out by hand.
+import { PROTOCOL_VERSION } from '../src/protocol/messages.ts';
 import type { Crowd } from './crowd.ts';
 
 export const hello =
   (token: string) =>
   (client: number): string =>
-    JSON.stringify({ type: 'hello', protocol: 1, token, name: `client-${client}`, since: null, log: null });
+    JSON.stringify({
+      type: 'hello',
+      protocol: PROTOCOL_VERSION,
+      token,
+      name: `client-${client}`,
+      since: null,
+      log: null,
+    });
 
 /** What only the agent's first answer holds. */
 export const WELCOME = '"type":"welcome"';

@@ -1,6 +1,6 @@
 // Owns the agent without its door: replays the log, then watches, decides, waits and acts until it is stopped.
 import { randomUUID } from 'node:crypto';
-import type { AgentCommand, PersonCommand } from '../incident/commands.ts';
+import type { AgentCommand, AlertTold, PersonCommand } from '../incident/commands.ts';
 import type { Actor, Commit } from '../incident/commit.ts';
 import { evolveCommit } from '../incident/evolve.ts';
 import type { Policy } from '../incident/policies/policy.ts';
@@ -16,8 +16,8 @@ import type { EventLog } from './log/event-log.ts';
 import type { Notifier } from './notifiers/notifier.ts';
 import { actions } from './reactors/actions.ts';
 import { deadlines } from './reactors/deadlines.ts';
+import { deliveries } from './reactors/deliveries.ts';
 import { createDetection } from './reactors/detection.ts';
-import { pages } from './reactors/pages.ts';
 import { createScheduler } from './scheduler.ts';
 
 /** What the agent needs of the signals: the latest, news of changes, and what was normal before. */
@@ -31,15 +31,24 @@ export interface AgentParts {
   readonly version: string;
   readonly log: EventLog;
   readonly clock: Clock;
-  readonly policy: Policy;
+  /** As it holds now: it may change while the agent runs. */
+  readonly policy: () => Policy;
   readonly signals: SignalFeed;
   readonly driver: (actionName: string) => Driver | null;
-  readonly notifier: (channel: string, contact: string) => Notifier | null;
+  readonly notifier: (channel: string, to: string) => Notifier | null;
+  readonly links: (service: string) => readonly { readonly title: string; readonly url: string }[];
+  readonly onAppend?: (tookMs: number) => void;
+  /** One line of the agent's own log. */
+  readonly write: (line: string) => void;
 }
 
 export interface Agent {
   /** Decides a person's command; resolves when it is durable or refused. */
   execute(command: PersonCommand, by: { readonly actor: Actor; readonly commandId: string }): Promise<CommandResult>;
+  /** Takes what a source tells; resolves when it is durable or refused. */
+  takeAlerts(source: string, alerts: readonly AlertTold[]): Promise<CommandResult>;
+  /** Records that a changed configuration holds, or why it does not. */
+  noteConfiguration(problem: string | null): Promise<CommandResult>;
   readonly committer: Committer;
   /** Identifies this log among all logs: a replica of another one starts afresh. */
   readonly logId: string;
@@ -57,7 +66,17 @@ export const startAgent = async (parts: AgentParts): Promise<Agent> => {
   const { log, clock, policy, signals } = parts;
   const replayed = await replayLog(log);
   const recent = [...replayed.recent];
-  const committer = createCommitter({ log, clock, policy: () => policy, start: replayed.committed, known: recent });
+  const onFault = (error: unknown): void =>
+    parts.write(`FAULT: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  const committer = createCommitter({
+    log,
+    clock,
+    policy,
+    start: replayed.committed,
+    known: recent,
+    ...(parts.onAppend === undefined ? {} : { onAppend: parts.onAppend }),
+    onFault,
+  });
   const actor: Actor = { kind: 'agent', name: 'room' };
   const record = (command: AgentCommand): Promise<CommandResult> =>
     committer.execute(command, { actor, commandId: randomUUID() });
@@ -79,11 +98,11 @@ export const startAgent = async (parts: AgentParts): Promise<Agent> => {
   const wake = (): void => scheduler.wake();
   const reactors = [
     deadlines(record, committer.tip),
-    pages({ record: recordSurely, clock, notifier: parts.notifier, wake }),
+    deliveries({ record: recordSurely, clock, notifier: parts.notifier, links: parts.links, write: parts.write, wake }),
     actions({ record: recordSurely, clock, driver: parts.driver, errorRatio, wake }),
   ];
-  const scheduler = createScheduler(clock, reactors, () => committer.committed().room);
-  const detection = createDetection({ record, policy: () => policy, room: committer.tip, baseline: signals.baseline });
+  const scheduler = createScheduler(clock, { reactors, room: () => committer.committed().room, onFault });
+  const detection = createDetection({ record, policy, room: committer.tip, baseline: signals.baseline });
 
   committer.onCommit((commit, { seq, room }) => {
     recent.push(commit);
@@ -102,6 +121,9 @@ export const startAgent = async (parts: AgentParts): Promise<Agent> => {
   });
 
   await record({ type: 'start-agent', version: parts.version });
+  // Whatever was wrong with the configuration before: it was read whole just now.
+  if (committer.committed().room.configurationRefused !== null)
+    await record({ type: 'note-configuration', problem: null });
   scheduler.wake();
   const stopClockWatch = watchClock(clock, (byMs) => {
     void record({ type: 'note-clock-jump', byMs });
@@ -118,6 +140,12 @@ export const startAgent = async (parts: AgentParts): Promise<Agent> => {
 
   return {
     execute: committer.execute,
+    takeAlerts: (source, alerts) =>
+      committer.execute(
+        { type: 'report-alerts', alerts },
+        { actor: { kind: 'source', name: source }, commandId: randomUUID() },
+      ),
+    noteConfiguration: (problem) => record({ type: 'note-configuration', problem }),
     committer,
     logId: replayed.logId ?? recent[0]?.commandId ?? '',
     commitsAfter: (seq) => {
@@ -138,7 +166,7 @@ export const startAgent = async (parts: AgentParts): Promise<Agent> => {
 };
 
 // Raised whenever `evolve` gives another state for the same events: older snapshots are then passed over.
-const STATE_SHAPE = 1;
+const STATE_SHAPE = 2;
 
 const snapshotOf = (room: Room): unknown => ({ shape: STATE_SHAPE, room });
 

@@ -14,16 +14,16 @@ export interface Clock {
 // Node turns longer delays into 1 ms; the scheduler simply looks again after this long.
 const LONGEST_TIMER_MS = 2_147_483_647;
 
-/** The machine's clock, sped up by `rate` from the moment it is made. */
-export const systemClock = (rate = 1): Clock => {
-  const startedAt = Date.now();
-  return {
-    rate,
-    elapsedMs: () => performance.now() * rate,
-    now: () => (rate === 1 ? Date.now() : Math.round(startedAt + (Date.now() - startedAt) * rate)),
-    after: (delayMs, wake) => {
-      const timer = setTimeout(wake, Math.min(Math.max(0, delayMs) / rate, LONGEST_TIMER_MS));
-      return () => clearTimeout(timer);
-    },
-  };
-};
+/** The machine's clock as it is. */
+export const systemClock = (): Clock => scaledClock(1);
+
+/** A clock that showed the machine's time at `startedAtMs` and has run `rate` times as fast since. Same arguments, same time. */
+export const scaledClock = (rate: number, startedAtMs = Date.now()): Clock => ({
+  rate,
+  elapsedMs: () => performance.now() * rate,
+  now: () => (rate === 1 ? Date.now() : Math.round(startedAtMs + (Date.now() - startedAtMs) * rate)),
+  after: (delayMs, wake) => {
+    const timer = setTimeout(wake, Math.min(Math.max(0, delayMs) / rate, LONGEST_TIMER_MS));
+    return () => clearTimeout(timer);
+  },
+});

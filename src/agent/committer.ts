@@ -3,12 +3,13 @@
 import type { Command } from '../incident/commands.ts';
 import type { Actor, Commit, CommitDraft } from '../incident/commit.ts';
 import { decide } from '../incident/decide.ts';
+import type { Decision } from '../incident/decision.ts';
 import type { IncidentEvent } from '../incident/events.ts';
 import { evolveCommit } from '../incident/evolve.ts';
 import type { Policy } from '../incident/policies/policy.ts';
 import { refusal } from '../incident/refusal.ts';
 import type { Room } from '../incident/state.ts';
-import { toTimestamp } from '../incident/time.ts';
+import { type Timestamp, toTimestamp } from '../incident/time.ts';
 import type { CommandResult } from '../protocol/messages.ts';
 import type { Clock } from './clock.ts';
 import { commandMemory } from './command-memory.ts';
@@ -39,9 +40,13 @@ interface CommitterParts {
   readonly start: Committed;
   /** Commits already in the log, for the memory of command ids. */
   readonly known: readonly Commit[];
+  /** How long each append took to be durable or to fail, in milliseconds of this machine. */
+  readonly onAppend?: (tookMs: number) => void;
+  /** Takes a bug of ours, to be told loudly. */
+  readonly onFault: (error: unknown) => void;
 }
 
-export const createCommitter = ({ log, clock, policy, start, known }: CommitterParts): Committer => {
+export const createCommitter = ({ log, clock, policy, start, known, onAppend, onFault }: CommitterParts): Committer => {
   const memory = commandMemory();
   for (const commit of known) memory.remember(commit.commandId, resultOf(commit.seq, commit.events));
   let committed = start;
@@ -82,7 +87,21 @@ export const createCommitter = ({ log, clock, policy, start, known }: CommitterP
     const seq = expectedSeq + 1;
     const evolved = { seq, room: evolveCommit(tip.room, { seq, ...draft }) };
     tip = evolved;
-    return settle(await log.append(expectedSeq, draft), evolved);
+    const startedMs = performance.now();
+    const appended = await log.append(expectedSeq, draft);
+    onAppend?.(performance.now() - startedMs);
+    return settle(appended, evolved);
+  };
+
+  /** A bug in one decision must not end an agent on which every other one depends. */
+  const decided = (command: Command, by: { readonly now: Timestamp; readonly actor: Actor }): Decision => {
+    try {
+      return decide(tip.room, command, { ...by, policy: policy() });
+    } catch (error) {
+      onFault(error);
+      const remedy = 'nothing was done; the log of the agent has the fault: report it';
+      return { ok: false, refusal: refusal('fault', `the agent failed to decide ${command.type}`, remedy) };
+    }
   };
 
   return {
@@ -90,7 +109,7 @@ export const createCommitter = ({ log, clock, policy, start, known }: CommitterP
       const earlier = memory.recall(commandId) ?? inFlight.get(commandId);
       if (earlier !== undefined) return Promise.resolve(earlier);
       const now = toTimestamp(clock.now());
-      const decision = decide(tip.room, command, { now, actor, policy: policy() });
+      const decision = decided(command, { now, actor });
       if (!decision.ok) return Promise.resolve(decision);
       const result = submit({ at: now, commandId, actor, events: decision.events });
       inFlight.set(commandId, result);
@@ -122,5 +141,7 @@ const subjectOf = (events: readonly IncidentEvent[]): string | null => {
   if (first === undefined) return null;
   if (first.type === 'action.requested') return first.action;
   if (first.type === 'note.added') return first.note;
+  if (first.type === 'silence.set' || first.type === 'silence.ended') return first.silence;
+  if (first.type === 'test.requested') return first.test;
   return 'incident' in first ? first.incident : null;
 };

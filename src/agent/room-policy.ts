@@ -8,17 +8,20 @@ export const roomPolicy = (config: Config, baseline: (service: string) => number
   const { policy } = config;
   return {
     services: Object.fromEntries(
-      Object.entries(policy.services).map(([service, { core, dependsOn, environment, runbook, actions }]) => [
-        service,
-        {
-          core,
-          dependsOn,
-          environment,
-          runbook,
-          actions,
-          errorRatioLimit: errorRatioLimit(policy.severities, baseline(service)),
-        },
-      ]),
+      Object.entries(policy.services).map(
+        ([service, { core, dependsOn, environment, runbook, dashboards, actions }]) => [
+          service,
+          {
+            core,
+            dependsOn,
+            environment,
+            runbook,
+            dashboards,
+            actions,
+            errorRatioLimit: errorRatioLimit(policy.severities, baseline(service)),
+          },
+        ],
+      ),
     ),
     actions: Object.fromEntries(
       Object.entries(policy.actions).map(([name, { title, confirm }]) => [name, { title, confirm }]),
@@ -33,6 +36,7 @@ export const roomPolicy = (config: Config, baseline: (service: string) => number
       ]),
     ) as Record<Severity, { definition: string; respond: string }>,
     roles: config.roles,
+    contacts: policy.channels,
   };
 };
 

@@ -1,22 +1,27 @@
 // Owns putting a whole agent together: configuration, state directory, log, sources, drivers, notifiers, and the door.
 import { own } from '../incident/own.ts';
 import { MINUTE, toTimestamp } from '../incident/time.ts';
-import { type AgentMessage, PROTOCOL_VERSION } from '../protocol/messages.ts';
+import { PROTOCOL_VERSION } from '../protocol/messages.ts';
 import { statusOf } from '../protocol/status.ts';
 import { type Agent, startAgent } from './agent.ts';
+import { createAlertIntake } from './alert-intake.ts';
+import { createAppendTimes } from './append-times.ts';
+import { startBroadcasts } from './broadcasts.ts';
 import type { Clock } from './clock.ts';
-import type { Config } from './config/config.ts';
-import { httpDriver } from './drivers/http.ts';
+import type { Config, ServiceWatch } from './config/config.ts';
+import { driversOf } from './drivers/drivers-of.ts';
+import { type HealthParts, reportHealth } from './health-report.ts';
+import type { EventLog } from './log/event-log.ts';
 import { openFileEventLog } from './log/file-event-log.ts';
-import { agentLogNotifier } from './notifiers/agent-log.ts';
-import type { Notifier } from './notifiers/notifier.ts';
-import { webhookNotifier } from './notifiers/webhook.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import { notifiersOf } from './notifiers/notifiers-of.ts';
+import { createReloading, type Reloading } from './reloading.ts';
 import { roomPolicy } from './room-policy.ts';
 import { type RoomServer, type ServerHost, startServer } from './server/server.ts';
 import { isToken } from './server/tokens.ts';
-import { fanOutSignals } from './signals/fan-out.ts';
 import { createSignalBoard } from './signals/signal-board.ts';
 import { openSignalHistory } from './signals/signal-history.ts';
+import { tellingListener } from './signals/telling-listener.ts';
 import { checkSource } from './sources/checks.ts';
 import { prometheusSource } from './sources/prometheus.ts';
 import { scrapeSource } from './sources/scrape.ts';
@@ -25,6 +30,8 @@ import { localToken, openStateDirectory, removePortFile, writePortFile } from '.
 
 export interface RunAgentOptions {
   readonly config: Config;
+  /** Reads the configuration again, as `config` was read; without it the configuration stays as it is. */
+  readonly reload?: () => Promise<Config>;
   readonly stateDirectory: string;
   readonly host: string;
   /** 0: any free port. */
@@ -38,6 +45,8 @@ export interface RunAgentOptions {
 export interface RunningAgent {
   readonly url: string;
   readonly stateDirectory: string;
+  /** Reads the configuration again; resolves once it holds, or was refused and the one before goes on. */
+  reload(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -60,7 +69,9 @@ const runIn = async (
   release: () => Promise<void>,
   options: RunAgentOptions,
 ): Promise<RunningAgent> => {
-  const { config, clock, version, write } = options;
+  const { clock, version, write } = options;
+  let config = options.config;
+  let configurationLoadedAt = toTimestamp(clock.now());
   const token = await localToken(directory);
   const log = await openFileEventLog({
     directory,
@@ -73,31 +84,58 @@ const runIn = async (
     onWriteError: (cause) => write(`signal history is not written: ${String(cause)}`),
   });
   const board = createSignalBoard({ clock, watches: config.watches });
-  const listener: SourceListener = {
-    ...board,
-    readings: (readings) => {
-      history.record(readings);
-      board.readings(readings);
-    },
-    polled: (poll) => {
-      const wasFailing = board.health().some(({ source, failing }) => source === poll.source && failing);
-      board.polled(poll);
-      if ((poll.error !== null) === wasFailing) return;
-      write(poll.error === null ? `source ${poll.source} answers again` : `source ${poll.source} FAILS: ${poll.error}`);
-    },
-  };
+  const listener = tellingListener({ board, history, write });
+  const appendTimes = createAppendTimes();
+  const startedAt = toTimestamp(clock.now());
+  // The agent begins before there are numbers and a door to tell of.
+  let metrics: Metrics | null = null;
+  let server: RoomServer | null = null;
+  let logId = await firstCommandId(log);
 
-  const agent = await startAgent({
+  const agent: Agent = await startAgent({
     version,
     log,
     clock,
-    policy: config.policy,
+    policy: () => config.policy,
     signals: { current: board.current, subscribe: board.subscribe, baseline: history.baseline },
-    driver: driversOf(config),
-    notifier: notifiersOf(config, write),
+    driver: driversOf(() => config, process.env),
+    notifier: notifiersOf(
+      () => config,
+      write,
+      () => logId,
+    ),
+    links: (service) => linksOf(config, service),
+    write,
+    onAppend: (tookMs) => {
+      appendTimes.record(tookMs);
+      metrics?.observeAppend(tookMs);
+    },
   });
-  const startedAt = toTimestamp(clock.now());
-  const errorBaseline = (service: string): number | null => history.baseline(service, 'errorRatio', clock.now());
+  const numbers = createMetrics({
+    room: () => agent.committer.committed().room,
+    health: board.health,
+    clients: () => server?.clients() ?? 0,
+    writable: agent.committer.writable,
+    now: clock.now,
+    version,
+    startedAt,
+  });
+  metrics = numbers;
+  logId = agent.logId;
+  const stopMetrics = agent.committer.onCommit((commit, { room }) => numbers.observeCommit(commit, room));
+  const beginCounting = (): void => {
+    // A counter that begins at 1 has no first increase to see.
+    for (const source of Object.keys(config.alertSources)) numbers.observeAlerts(source, 0);
+  };
+  beginCounting();
+  const policyNow = () => roomPolicy(config, (service) => history.baseline(service, 'errorRatio', clock.now()));
+  const health: HealthParts = {
+    sources: board.health,
+    append: appendTimes.summary,
+    clients: () => server?.clients() ?? 0,
+    configurationLoadedAt: () => configurationLoadedAt,
+    configurationDirectory: config.directory,
+  };
 
   const welcome: ServerHost['welcome'] = ({ since, log: theirLog, you }) => {
     const { seq, room } = agent.committer.committed();
@@ -115,11 +153,13 @@ const runIn = async (
       history: Object.fromEntries(
         config.watches.map(({ service }) => [service, history.recent(service, clock.now() - WELCOME_HISTORY_MS)]),
       ),
-      policy: roomPolicy(config, errorBaseline),
+      policy: policyNow(),
+      presence: server?.presence() ?? [],
+      health: reportHealth(health),
     };
   };
 
-  const server = await startServer(
+  const opened = await startServer(
     { host: options.host, port: options.port },
     {
       isToken: (presented) => isToken(presented, token),
@@ -134,8 +174,18 @@ const runIn = async (
           signals: board.current(),
         });
       },
+      fault: (error) =>
+        write(`FAULT while answering a request: ${error instanceof Error ? error.stack : String(error)}`),
       isReady: () => agent.committer.writable(),
       writable: agent.committer.writable,
+      metrics: async () => ({ text: await numbers.text(), contentType: numbers.contentType }),
+      alertSource: (name) => own(config.alertSources, name) ?? null,
+      alertSourceNames: () => Object.keys(config.alertSources),
+      alertsNotUnderstood: (source, problem) => {
+        board.told({ source, count: 0, tookMs: 0, error: problem });
+        write(`source ${source}: ${problem}`);
+      },
+      takeAlerts: createAlertIntake({ agent, board, metrics: numbers, clock, write }),
     },
   ).catch(async (error: unknown) => {
     await agent.stop();
@@ -143,25 +193,50 @@ const runIn = async (
     await history.close();
     throw error;
   });
+  server = opened;
 
-  const stopFollowing = followCommits(agent, server, write);
-  const stopSignals = fanOutSignals(board, (signals) => server.offer({ type: 'signals', signals }));
-  const stopSources = [
-    prometheusSource({ watches: config.watches, clock }),
-    scrapeSource({ watches: config.watches, clock }),
-    checkSource({ watches: config.watches, clock }),
-  ].map((source) => source.start(listener));
-  await writePortFile(directory, { host: server.host, port: server.port, pid: process.pid });
+  const stopBroadcasts = startBroadcasts({
+    agent,
+    server: opened,
+    board,
+    health: () => reportHealth(health),
+    clock,
+    write,
+  });
+  let stopSources = startSources(config.watches, { clock, listener });
+  const reloading: Reloading = createReloading({
+    directory: config.directory,
+    read: options.reload ?? null,
+    current: () => config,
+    apply: (next) => {
+      const isWatchedAnew = JSON.stringify(next.watches) !== JSON.stringify(config.watches);
+      config = next;
+      configurationLoadedAt = toTimestamp(clock.now());
+      // A source that begins anew is blind for a window: another action's profile is no reason for that.
+      if (isWatchedAnew) {
+        for (const stop of stopSources) stop();
+        board.watch(next.watches);
+        stopSources = startSources(next.watches, { clock, listener });
+      }
+      beginCounting();
+      opened.broadcast({ type: 'policy', policy: policyNow() });
+    },
+    note: agent.noteConfiguration,
+    write,
+  });
+  await writePortFile(directory, { host: opened.host, port: opened.port, pid: process.pid });
 
   return {
-    url: `http://${server.host.includes(':') ? `[${server.host}]` : server.host}:${server.port}`,
+    url: `http://${opened.host.includes(':') ? `[${opened.host}]` : opened.host}:${opened.port}`,
     stateDirectory: directory,
+    reload: reloading.reload,
     stop: async () => {
+      reloading.close();
       for (const stop of stopSources) stop();
-      stopSignals();
-      stopFollowing();
+      stopBroadcasts();
+      stopMetrics();
       await removePortFile(directory);
-      await server.stop();
+      await opened.stop();
       await agent.stop();
       board.close();
       await history.close();
@@ -170,27 +245,23 @@ const runIn = async (
   };
 };
 
-const followCommits = (agent: Agent, server: RoomServer, write: (line: string) => void): (() => void) => {
-  const stopCommits = agent.committer.onCommit((commit) => {
-    const message: AgentMessage = { type: 'events', after: commit.seq - 1, upTo: commit.seq, commits: [commit] };
-    server.broadcast(message);
-  });
-  const stopWritable = agent.committer.onWritable((writable) => {
-    write(writable ? 'the log takes writes again' : 'READ-ONLY: the log takes no writes; still watching');
-  });
-  return () => {
-    stopCommits();
-    stopWritable();
-  };
+/** What names this log, where there is anything in it yet. */
+const firstCommandId = async (log: EventLog): Promise<string> => {
+  for await (const first of log.read(1)) return first.commandId;
+  return '';
 };
 
-const driversOf = (config: Config) => {
-  const http = httpDriver({ profile: (name) => config.actions[name] ?? null });
-  return (name: string) => (config.actions[name]?.driver === 'http' ? http : null);
-};
+const startSources = (
+  watches: readonly ServiceWatch[],
+  { clock, listener }: { readonly clock: Clock; readonly listener: SourceListener },
+): readonly (() => void)[] =>
+  [prometheusSource({ watches, clock }), scrapeSource({ watches, clock }), checkSource({ watches, clock })].map(
+    (source) => source.start(listener),
+  );
 
-const notifiersOf = (config: Config, write: (line: string) => void) => {
-  const log = agentLogNotifier({ write });
-  const webhook = webhookNotifier({ address: (contact) => own(config.contacts, contact)?.webhook ?? null });
-  return (channel: string): Notifier | null => (channel === 'log' ? log : channel === 'webhook' ? webhook : null);
+const linksOf = (config: Config, service: string): readonly { readonly title: string; readonly url: string }[] => {
+  const policy = own(config.policy.services, service);
+  if (policy === undefined) return [];
+  const runbook = policy.runbook === null ? [] : [{ title: `runbook of ${service}`, url: policy.runbook }];
+  return [...runbook, ...policy.dashboards];
 };

@@ -1,6 +1,6 @@
 // Owns when reactors look: after every commit, and at the earliest moment one of them named. Sleeps otherwise.
 import type { Room } from '../incident/state.ts';
-import { toEpochMs, toTimestamp } from '../incident/time.ts';
+import { plusMs, type Timestamp, toEpochMs, toTimestamp } from '../incident/time.ts';
 import type { Clock } from './clock.ts';
 import type { Reactor } from './reactors/reactor.ts';
 
@@ -13,10 +13,30 @@ export interface Scheduler {
   stop(): void;
 }
 
-export const createScheduler = (clock: Clock, reactors: readonly Reactor[], room: () => Room): Scheduler => {
+interface SchedulerParts {
+  readonly reactors: readonly Reactor[];
+  readonly room: () => Room;
+  /** Takes a bug of ours, to be told loudly. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** After a fault it looks again no sooner than this. */
+const AFTER_FAULT_MS = 1_000;
+
+export const createScheduler = (clock: Clock, { reactors, room, onFault }: SchedulerParts): Scheduler => {
   let cancelTimer = (): void => {};
   let isWaking = false;
   let stopped = false;
+
+  /** One reactor's fault costs its own work alone: the pages still go out. */
+  const lookOf = (reactor: Reactor, now: Timestamp): Timestamp | null => {
+    try {
+      return reactor.look(room(), now);
+    } catch (error) {
+      onFault(error);
+      return plusMs(now, AFTER_FAULT_MS);
+    }
+  };
 
   const look = (): void => {
     isWaking = false;
@@ -25,7 +45,7 @@ export const createScheduler = (clock: Clock, reactors: readonly Reactor[], room
     const nowMs = clock.now();
     const now = toTimestamp(nowMs);
     const next = reactors
-      .map((reactor) => reactor.look(room(), now))
+      .map((reactor) => lookOf(reactor, now))
       .reduce<string | null>((first, at) => (at !== null && (first === null || at < first) ? at : first), null);
     if (next !== null)
       cancelTimer = clock.after(Math.min(Math.max(0, toEpochMs(next) - nowMs), LONGEST_SLEEP_MS), wake);

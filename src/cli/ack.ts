@@ -1,9 +1,9 @@
 // Owns `warroom ack`: "I have it".
 import { own } from '../incident/own.ts';
+import { incidentId } from '../incident/references.ts';
 import { timeOfDay } from '../tui/format.ts';
 import type { Answering } from './answer.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { incidentId } from './references.ts';
 import type { Shell } from './shell.ts';
 import { runVerb } from './verb.ts';
 

@@ -17,10 +17,12 @@ export interface AgentOptions {
 export const agent = async ({ config: told, host, port }: AgentOptions): Promise<ExitCode> => {
   const { env } = process;
   const directory = configDirectory(told, env);
-  const config = await loadConfig({ directory, defaultsDirectory: shippedConfig(), env });
+  const readConfig = () => loadConfig({ directory, defaultsDirectory: shippedConfig(), env });
+  const config = await readConfig();
   const write = lineLog(process.stdout);
   const running = await runAgent({
     config,
+    reload: readConfig,
     stateDirectory: stateDirectory(env),
     host,
     port,
@@ -30,8 +32,11 @@ export const agent = async ({ config: told, host, port }: AgentOptions): Promise
   });
   write(`listening on ${running.url}, configuration ${directory}, state ${running.stateDirectory}`);
   if (config.watches.length === 0) write('no service is configured: nothing is watched; see services.yaml');
+  const reload = (): void => void running.reload();
+  process.on('SIGHUP', reload);
   await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
   write('stopping');
   await running.stop();
+  process.off('SIGHUP', reload);
   return EXIT.done;
 };

@@ -1,4 +1,7 @@
 // Owns `warroom alert`: an alert as a source would send it.
+import type { RoomView } from '../client/room-client.ts';
+import { silenceOver } from '../incident/silences.ts';
+import { toTimestamp } from '../incident/time.ts';
 import type { Answering } from './answer.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Shell } from './shell.ts';
@@ -33,5 +36,12 @@ export const alert = (shell: Shell, said: AlertWords, options: AlertOptions): Pr
     words: ({ incident }) => [
       `${incident.id} ${incident.severity} has the alert${options.cleared ? ', cleared' : ''}: ${service}: ${message}`,
     ],
+    otherwise: (view, now) => heldWords(view, service, now),
   });
+};
+
+/** A silence keeps it from opening anything. */
+const heldWords = ({ room }: RoomView, service: string, now: number): readonly string[] => {
+  const silence = silenceOver(room, service, toTimestamp(now));
+  return silence === null ? [] : [`held by silence ${silence.id} until ${silence.endsAt}: no incident has it yet`];
 };

@@ -29,7 +29,7 @@ export const succeed = (shell: Shell, { json }: Answering, { seq, subject, field
 /** A refusal of policy. A log that takes no writes is no policy: that has failed. */
 export const refuse = (shell: Shell, { json }: Answering, refusal: Refusal): ExitCode => {
   const { reason, message, remedy, actions } = refusal;
-  const isFailure = reason === 'agent-read-only';
+  const isFailure = reason === 'agent-read-only' || reason === 'fault';
   if (json) printJson(shell.stdout, { ok: false, refusal: { reason, message, remedy, actions } });
   else printLines(shell.stderr, [`${isFailure ? 'failed' : 'refused'}: ${message}`, `         ${remedy}`]);
   return isFailure ? EXIT.failed : EXIT.refused;

@@ -1,6 +1,7 @@
-// Owns `warroom check-config`: reads a configuration as the agent would, starts nothing, and says what is in it or what is wrong.
+// Owns `warroom check-config`: reads a configuration as the agent would, starts nothing, and says what is in it, what is wrong, and what is missing.
 import { jsonSchemas } from '../agent/config/json-schema.ts';
 import { loadConfig } from '../agent/config/load-config.ts';
+import { missingSteps } from '../agent/setup/missing-steps.ts';
 import { own } from '../incident/own.ts';
 import { OperatorError } from '../protocol/operator-error.ts';
 import type { Answering } from './answer.ts';
@@ -29,10 +30,15 @@ export const checkConfig = async (shell: Shell, options: CheckConfigOptions): Pr
     ladders: Object.keys(config.policy.ladders).length,
     rules: config.policy.severities.rules.length,
   };
-  if (options.json) printJson(shell.stdout, { ok: true, directory, ...counts });
+  const missing = (await missingSteps(config, shell.env)).map(({ about, what, fix }) => ({ about, what, fix }));
+  if (options.json) printJson(shell.stdout, { ok: true, directory, ...counts, warnings: missing });
   else {
     const said = Object.entries(counts).map(([what, count]) => `${count} ${count === 1 ? what.slice(0, -1) : what}`);
-    printLines(shell.stdout, [`ok: ${said.join(', ')} (${directory})`]);
+    printLines(shell.stdout, [
+      `ok: ${said.join(', ')} (${directory})`,
+      // It loads: what is missing is nothing to stop an agent.
+      ...missing.map(({ what, fix }) => `warn  ${what}${fix === null ? '' : `  —  ${fix}`}`),
+    ]);
   }
   return EXIT.done;
 };

@@ -1,6 +1,7 @@
 // Owns `warroom close`: the end, refused while a containment is in place.
+
+import { incidentId } from '../incident/references.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { incidentId } from './references.ts';
 import type { Shell } from './shell.ts';
 import { type ReasonOptions, runVerb } from './verb.ts';
 

@@ -1,8 +1,9 @@
 // Owns `warroom contain`: shows what an action would do, and does it once it is confirmed.
+
+import { incidentId } from '../incident/references.ts';
 import { carryOut } from './carry-out.ts';
 import type { ContainmentOptions } from './containment-way.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { incidentId } from './references.ts';
 import type { Shell } from './shell.ts';
 
 export interface ContainOptions extends ContainmentOptions {

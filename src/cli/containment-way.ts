@@ -1,11 +1,11 @@
 // Owns what one containment has at hand on its way through the command line, and waiting for the action to get somewhere.
 import type { RoomClient, RoomView } from '../client/room-client.ts';
+import { untilView } from '../client/until-view.ts';
 import type { Action, ActionState } from '../incident/state.ts';
 import { findAction } from '../tui/select.ts';
 import type { Answering } from './answer.ts';
 import type { LineAsker } from './line-asker.ts';
 import type { Shell } from './shell.ts';
-import { untilView } from './until-view.ts';
 
 export interface ContainmentOptions extends Answering {
   readonly dryRun?: boolean;

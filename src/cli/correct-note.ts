@@ -1,7 +1,8 @@
 // Owns `warroom correct-note`: puts a note right; what it said before stays in the log.
+
+import { incidentId } from '../incident/references.ts';
 import type { Answering } from './answer.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { incidentId } from './references.ts';
 import type { Shell } from './shell.ts';
 import { runVerb } from './verb.ts';
 

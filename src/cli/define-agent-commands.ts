@@ -1,12 +1,14 @@
 // Owns how the commands that run things, and those that look, are spelled and explained.
 import { Option } from 'commander';
+import { SCENARIO_NAMES, SCENARIOS, type ScenarioName } from '../demo/shop/scenarios/scenarios.ts';
+import { MINUTE } from '../incident/time.ts';
 import type { AgentOptions } from './agent.ts';
 import type { Answering } from './answer.ts';
-import type { CheckConfigOptions } from './check-config.ts';
 import type { DemoCommandOptions } from './demo.ts';
-import { parsePort } from './parse-words.ts';
+import { asText, parsePort, parseSpeed } from './parse-words.ts';
 import type { Defining } from './program.ts';
 import type { RoomOptions } from './room.ts';
+import type { StatusOptions } from './status.ts';
 
 export const defineAgentCommands = ({ program, shell, does, answers }: Defining): void => {
   program.commandsGroup('Run:');
@@ -15,15 +17,23 @@ export const defineAgentCommands = ({ program, shell, does, answers }: Defining)
     .command('room')
     .description('open the room on the running agent; the same as warroom alone')
     .option('--as <NAME>', 'your name in the room')
+    .option(
+      '--plain',
+      'lines instead of a screen: for a screen reader, a pipe or a log; by itself where there is no terminal',
+    )
     .action(does(async (options: RoomOptions) => (await import('./room.ts')).openRoom(options)));
 
   program
     .command('demo')
     .description('a simulated shop that fails, an agent and the room, in one go; touches nothing of yours')
-    .addOption(new Option('--scenario <NAME>', 'what goes wrong').choices(['bad-deploy']).default('bad-deploy'))
+    .addOption(
+      new Option('--scenario <NAME>', `what goes wrong; ${SCENARIO_NAMES[0]} unless told`).choices(SCENARIO_NAMES),
+    )
+    .option('--speed <N>', 'how many times as fast time runs for shop and agent, 1 to 60', parseSpeed)
     .option('--headless', 'no room on this terminal; ends at Ctrl-C')
     .option('--port <P>', 'port of its agent, 0 for any free one', parsePort, 0)
     .option('--as <NAME>', 'your name in the room')
+    .addHelpText('after', scenarioWords)
     .action(does(async (options: DemoCommandOptions) => (await import('./demo.ts')).demo(shell, options)));
 
   program
@@ -34,21 +44,34 @@ export const defineAgentCommands = ({ program, shell, does, answers }: Defining)
     .option('--port <P>', 'port to listen on, 0 for any free one', parsePort, 7373)
     .action(does(async (options: AgentOptions) => (await import('./agent.ts')).agent(options)));
 
-  program
-    .command('check-config')
-    .description('read a configuration as the agent would and list every problem; starts nothing')
-    .option('--config <DIR>', 'configuration directory')
-    .option('--schema <FILE>', 'print the JSON Schema of a file such as services.yaml instead, for an editor')
-    .option('--json', 'answer as JSON')
-    .action(
-      does(async (options: CheckConfigOptions) => (await import('./check-config.ts')).checkConfig(shell, options)),
-    );
-
   program.commandsGroup('Look:');
 
   answers(program.command('status'))
     .description('what is on: incidents, who commands, what is in place, the latest numbers')
-    .action(does(async (options: Answering) => (await import('./status.ts')).status(shell, options)));
+    .addOption(
+      new Option('--format <F>', 'plain, json, or one line for the status bar of tmux').choices([
+        'plain',
+        'json',
+        'tmux',
+      ]),
+    )
+    .action(does(async (options: StatusOptions) => (await import('./status.ts')).status(shell, options)));
+
+  answers(program.command('incidents [WORDS...]'))
+    .description('every incident there was; WORDS search id, severity, phase, title, services, people, day')
+    .action(
+      does(async (words: readonly string[], options: Answering) =>
+        (await import('./incidents.ts')).incidents(shell, asText(words), options),
+      ),
+    );
+
+  answers(program.command('summary <INC>'))
+    .description('an incident in twenty lines, for who comes late')
+    .action(
+      does(async (incident: string, options: Answering) =>
+        (await import('./summary.ts')).summary(shell, incident, options),
+      ),
+    );
 
   answers(program.command('ledger'))
     .description('every containment still in place, with its owner and expiry')
@@ -61,4 +84,12 @@ export const defineAgentCommands = ({ program, shell, does, answers }: Defining)
         (await import('./timeline.ts')).timeline(shell, incident, options),
       ),
     );
+};
+
+const scenarioWords = (): string => ['', 'Scenarios:', ...SCENARIO_NAMES.flatMap(scenarioLines)].join('\n');
+
+const scenarioLines = (name: ScenarioName): readonly string[] => {
+  const { summary, relief, endsAfterMs } = SCENARIOS[name];
+  const end = endsAfterMs === null ? 'stays until it is repaired' : `over after ${endsAfterMs / MINUTE} minutes`;
+  return [`  ${name}: ${summary}`, `    ${end}`, `    helps: ${relief}`];
 };

@@ -5,14 +5,17 @@ import type { AlertOptions } from './alert.ts';
 import type { Answering } from './answer.ts';
 import type { CloseOptions } from './close.ts';
 import type { DeclareOptions } from './declare.ts';
-import { asText, parsePhase, parseRole, parseSeverity } from './parse-words.ts';
+import type { DutyOptions } from './duty.ts';
+import { asText, parsePhase, parseRole, parseSeverity, parseTime } from './parse-words.ts';
 import type { Defining } from './program.ts';
 import type { RoleOptions } from './role.ts';
+import type { SilenceOptions } from './silence.ts';
 import type { ReasonOptions } from './verb.ts';
 
 export const defineIncidentCommands = (defining: Defining): void => {
   defining.program.commandsGroup('Incident (INC is INC-2026-0042, INC-42 or 42):');
   defineBeginning(defining);
+  defineSilence(defining);
   defineResponse(defining);
   defineCorrections(defining);
   defineEnding(defining);
@@ -38,6 +41,23 @@ const defineBeginning = ({ program, shell, does, answers }: Defining): void => {
     );
 };
 
+const defineSilence = ({ program, shell, does, answers }: Defining): void => {
+  answers(program.command('silence'))
+    .argument('[SERVICE...]')
+    .description('a deploy does not declare: what would open an incident waits for the end of the silence')
+    .option('--for <TIME>', 'how long, e.g. 30m', parseTime)
+    .option('--in <TIME>', 'begins later, e.g. 2h: a maintenance window', parseTime, 0)
+    .option('--reason <R>', 'why', '')
+    .option('--all', 'every service')
+    .option('--list', 'what is silenced and until when')
+    .option('--lift <ID>', 'end one now, e.g. S3: what still fires declares')
+    .action(
+      does(async (services: readonly string[], options: SilenceOptions) =>
+        (await import('./silence.ts')).silence(shell, services, options),
+      ),
+    );
+};
+
 const defineResponse = ({ program, shell, does, answers }: Defining): void => {
   answers(program.command('ack <INC>'))
     .description('"I have it": holds the escalation until your lease runs out')
@@ -56,11 +76,28 @@ const defineResponse = ({ program, shell, does, answers }: Defining): void => {
   answers(program.command('role'))
     .argument('<INC>')
     .addArgument(new Argument('<ROLE>', 'commander (ic), tech, comms, scribe or on-call').argParser(parseRole))
-    .description('take a role; its holder gives it up first')
+    .description('take a role; its holder gives it up first, or the commander gives it to somebody else')
+    .option('--to <NAME>', 'give it to somebody; command is taken, not given')
     .option('--release', 'give it up')
     .action(
       does(async (incident: string, role: Role, options: RoleOptions) =>
         (await import('./role.ts')).role(shell, { incident, role }, options),
+      ),
+    );
+
+  answers(program.command('duty'))
+    .argument('<INC>')
+    .addArgument(new Argument('<ROLE>', 'commander (ic), tech, comms, scribe or on-call').argParser(parseRole))
+    .argument('[DUTY...]', 'by its words or its number; without one the list')
+    .description('the responsibilities of a role: list them, tick one')
+    .option('--undone', 'take it up again')
+    .action(
+      does(async (incident: string, role: Role, words: readonly string[], options: DutyOptions) =>
+        (await import('./duty.ts')).duty(
+          shell,
+          { incident, role, duty: words.length === 0 ? null : asText(words) },
+          options,
+        ),
       ),
     );
 

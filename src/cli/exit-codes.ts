@@ -18,6 +18,7 @@ export const exitCodeOf = (error: OperatorError): ExitCode => {
     case 'journal-damaged':
     case 'state-unwritable':
     case 'address-in-use':
+    case 'no-prometheus':
       return EXIT.failed;
     default:
       return error.code satisfies never;

@@ -1,7 +1,8 @@
 // Owns `warroom let-go`: takes an entry out of the ledger and leaves the world as it is.
+
+import { actionId } from '../incident/references.ts';
 import type { Answering } from './answer.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { actionId } from './references.ts';
 import type { Shell } from './shell.ts';
 import { runVerb } from './verb.ts';
 

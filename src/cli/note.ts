@@ -1,7 +1,8 @@
 // Owns `warroom note`: words for the timeline.
+
+import { incidentId } from '../incident/references.ts';
 import type { Answering } from './answer.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { incidentId } from './references.ts';
 import type { Shell } from './shell.ts';
 import { runVerb } from './verb.ts';
 

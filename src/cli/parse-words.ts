@@ -1,5 +1,7 @@
 // Owns reading the closed words of the command line: severities, roles, phases, ports, parameters. A slip gets a sentence.
 import { InvalidArgumentError } from 'commander';
+import { isSpeed, SPEED_LIMITS } from '../demo/speed.ts';
+import { parseDuration } from '../incident/duration.ts';
 import { ROLES, type Role, SEVERITIES, type Severity, WORKING_PHASES, type WorkingPhase } from '../incident/words.ts';
 
 export const parseSeverity = (said: string): Severity => oneOf(SEVERITIES, said.toUpperCase());
@@ -28,6 +30,11 @@ export const parsePort = (said: string): number => {
   return Number(said);
 };
 
+export const parseSpeed = (said: string): number => {
+  if (!/^\d{1,9}$/.test(said) || !isSpeed(Number(said))) throw new InvalidArgumentError(`It is ${SPEED_LIMITS}.`);
+  return Number(said);
+};
+
 /** Collects `--param k=v`, each name once. */
 export const parseParam = (
   said: string,
@@ -38,6 +45,13 @@ export const parseParam = (
   const name = said.slice(0, equals);
   if (Object.hasOwn(before, name)) throw new InvalidArgumentError(`The name ${name} is given twice.`);
   return Object.fromEntries([...Object.entries(before), [name, said.slice(equals + 1)]]);
+};
+
+/** A length of time such as `30m`, in milliseconds. */
+export const parseTime = (said: string): number => {
+  const ms = parseDuration(said);
+  if (ms === null) throw new InvalidArgumentError('It is a length of time such as 30m or 2h.');
+  return ms;
 };
 
 /** The words of a text that was not put in quotes. */

@@ -1,8 +1,9 @@
 // Owns `warroom phase`: says what the work is now.
+
+import { incidentId } from '../incident/references.ts';
 import type { WorkingPhase } from '../incident/words.ts';
 import type { Answering } from './answer.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { incidentId } from './references.ts';
 import type { Shell } from './shell.ts';
 import { runVerb } from './verb.ts';
 

@@ -5,6 +5,7 @@ import { badUsage, reportError } from './answer.ts';
 import { defineAgentCommands } from './define-agent-commands.ts';
 import { defineContainmentCommands } from './define-containment-commands.ts';
 import { defineIncidentCommands } from './define-incident-commands.ts';
+import { defineSetupCommands } from './define-setup-commands.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { printLines } from './print.ts';
 import { processShell, type Shell } from './shell.ts';
@@ -40,9 +41,10 @@ export const runProgram = async (args: readonly string[], shell: Shell = process
   defineAgentCommands(defining);
   defineIncidentCommands(defining);
   defineContainmentCommands(defining);
+  defineSetupCommands(defining);
   try {
-    // `warroom --as ana` is the room, too.
-    await program.parseAsync(args[0]?.startsWith('--as') ? ['room', ...args] : [...args], { from: 'user' });
+    // `warroom --as ana` and `warroom --plain` are the room, too.
+    await program.parseAsync(/^--(?:as|plain)/.test(args[0] ?? '') ? ['room', ...args] : [...args], { from: 'user' });
     return exit;
   } catch (error) {
     return told(error, args, shell);
@@ -81,6 +83,8 @@ Environment:
   WARROOM_STATE_DIR   state of the agent; else warroom in XDG_STATE_HOME or ~/.local/state
   WARROOM_CONFIG_DIR  configuration; else warroom in XDG_CONFIG_HOME or ~/.config, else the shipped one
   WARROOM_NAME        your name; else the user's
+  WARROOM_BELL        off: the room does not ring the terminal's bell
+  WARROOM_TITLE       off: the room does not set the window's title
 
 Exit codes:
   0  done: durable in the agent's log, and for containment seen in the world

@@ -1,6 +1,7 @@
 // Owns `warroom reopen`: it goes on; after the reopen window a new incident follows the old one.
+
+import { incidentId } from '../incident/references.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { incidentId } from './references.ts';
 import type { Shell } from './shell.ts';
 import { type ReasonOptions, runVerb } from './verb.ts';
 

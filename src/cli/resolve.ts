@@ -1,8 +1,9 @@
 // Owns `warroom resolve`: the service is well again; says what is still in place.
+
+import { incidentId } from '../incident/references.ts';
 import { ledgerOf } from '../incident/state.ts';
 import type { Answering } from './answer.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { incidentId } from './references.ts';
 import type { Shell } from './shell.ts';
 import { runVerb } from './verb.ts';
 

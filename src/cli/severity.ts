@@ -1,7 +1,8 @@
 // Owns `warroom severity`: raises or lowers how bad it is.
+
+import { incidentId } from '../incident/references.ts';
 import type { Severity } from '../incident/words.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { incidentId } from './references.ts';
 import type { Shell } from './shell.ts';
 import { type ReasonOptions, runVerb } from './verb.ts';
 

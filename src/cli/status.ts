@@ -1,4 +1,4 @@
-// Owns `warroom status`: what is on, in a few aligned lines or in the shape scripts read.
+// Owns `warroom status`: what is on, in a few aligned lines, in the shape scripts read, or as one line for a status bar.
 import type { RoomView } from '../client/room-client.ts';
 import { msBetween, type Timestamp, toTimestamp } from '../incident/time.ts';
 import { OperatorError } from '../protocol/operator-error.ts';
@@ -8,15 +8,38 @@ import type { Answering } from './answer.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { columns, printJson, printLines } from './print.ts';
 import type { Shell } from './shell.ts';
+import { tmuxLine, UNREACHABLE } from './status-tmux.ts';
 import { withRoom } from './with-room.ts';
 
-export const status = (shell: Shell, options: Answering): Promise<ExitCode> =>
-  withRoom(shell, options, async (client) => {
+export interface StatusOptions extends Answering {
+  readonly format?: 'plain' | 'json' | 'tmux';
+}
+
+/** A status bar asks again in a few seconds: it is not kept waiting. */
+const TMUX_LIVE_WITHIN_MS = 2_000;
+
+export const status = (shell: Shell, { format = 'plain', ...options }: StatusOptions): Promise<ExitCode> => {
+  if (format === 'tmux') return forTmux(shell, options);
+  return withRoom(shell, options, async (client) => {
     const now = statusIn(client.view());
-    if (options.json) printJson(shell.stdout, now);
+    if (options.json || format === 'json') printJson(shell.stdout, now);
     else printLines(shell.stdout, statusLines(now, toTimestamp(client.now())));
     return EXIT.done;
   });
+};
+
+/** One line whatever happens: a bar that shows nothing looks like a bar that shows no trouble. */
+const forTmux = async (shell: Shell, options: Answering): Promise<ExitCode> => {
+  try {
+    return await withRoom(shell, { ...options, liveWithinMs: TMUX_LIVE_WITHIN_MS }, async (client) => {
+      printLines(shell.stdout, [tmuxLine(client.view(), client.now())]);
+      return EXIT.done;
+    });
+  } catch (error) {
+    if (error instanceof OperatorError) printLines(shell.stdout, [UNREACHABLE]);
+    throw error;
+  }
+};
 
 const statusIn = ({ agent, seq, room, signals }: RoomView): Status => {
   if (agent === null) throw new OperatorError('no-agent', 'the agent left', 'try again');

@@ -1,11 +1,11 @@
 // Owns `warroom timeline`: what happened in one incident, oldest first.
 import { own } from '../incident/own.ts';
+import { incidentId } from '../incident/references.ts';
 import { refusal } from '../incident/refusal.ts';
 import { isTold, sentence, tellerOf } from '../tui/sentences.ts';
 import { type Answering, refuse } from './answer.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { columns, printJson, printLines } from './print.ts';
-import { incidentId } from './references.ts';
 import type { Shell } from './shell.ts';
 import { withRoom } from './with-room.ts';
 

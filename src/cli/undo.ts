@@ -1,8 +1,9 @@
 // Owns `warroom undo`: takes back one containment, that very change.
+
+import { actionId } from '../incident/references.ts';
 import { carryOut } from './carry-out.ts';
 import type { ContainmentOptions } from './containment-way.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { actionId } from './references.ts';
 import type { Shell } from './shell.ts';
 
 export const undo = (shell: Shell, said: string, options: ContainmentOptions): Promise<ExitCode> =>

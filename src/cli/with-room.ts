@@ -2,12 +2,12 @@
 import { connectRoom } from '../client/connect.ts';
 import { findAgent, findAgentOrWait, whoAmI } from '../client/find-agent.ts';
 import type { RoomClient, RoomView } from '../client/room-client.ts';
+import { untilView } from '../client/until-view.ts';
 import { safeText } from '../incident/text.ts';
 import { OperatorError } from '../protocol/operator-error.ts';
 import { type Answering, badUsage } from './answer.ts';
 import { stateDirectory } from './paths.ts';
 import type { Shell } from './shell.ts';
-import { untilView } from './until-view.ts';
 
 const LIVE_WITHIN_MS = 5_000;
 

@@ -41,6 +41,7 @@ export const connectRoom = ({ address, name, answerWithinMs = 15_000 }: ConnectO
   let retry: NodeJS.Timeout | undefined;
   let closed = false;
   let isTelling = false;
+  let looking: Buffer | null = null;
 
   const tell = (): void => {
     view = viewOf(replica, connection);
@@ -66,6 +67,7 @@ export const connectRoom = ({ address, name, answerWithinMs = 15_000 }: ConnectO
         clock.heard(message.agent.now, message.agent.rate);
         attempt = 0;
         connection = { name: 'live' };
+        if (looking !== null) from.send(looking, { binary: false });
         for (const { frame } of waiting.values()) from.send(frame, { binary: false });
         break;
       case 'alive':
@@ -178,6 +180,12 @@ export const connectRoom = ({ address, name, answerWithinMs = 15_000 }: ConnectO
         waiting.set(id, { frame, resolve: done });
         if (connection.name === 'live') socket?.send(frame, { binary: false });
       }),
+    looking: (at, incident) => {
+      const frame = encode({ type: 'looking', at, incident });
+      if (looking?.equals(frame)) return;
+      looking = frame;
+      if (connection.name === 'live') socket?.send(frame, { binary: false });
+    },
     close: () => {
       closed = true;
       clearTimeout(retry);
@@ -188,6 +196,6 @@ export const connectRoom = ({ address, name, answerWithinMs = 15_000 }: ConnectO
 };
 
 const viewOf = (replica: Replica, connection: ConnectionState): RoomView => {
-  const { you, agent, seq, room, signals, history, policy } = replica;
-  return { connection, me: you, agent, seq, room, signals, history, policy };
+  const { you, log: _, ...shown } = replica;
+  return { connection, me: you, ...shown };
 };

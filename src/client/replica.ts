@@ -2,7 +2,7 @@
 import { evolveCommit } from '../incident/evolve.ts';
 import { type ServiceSignals, type Signals, valueOrNull } from '../incident/signals.ts';
 import { emptyRoom, type Room } from '../incident/state.ts';
-import type { AgentMessage, RoomPolicy, SignalPoint } from '../protocol/messages.ts';
+import type { AgentHealth, AgentMessage, Presence, RoomPolicy, SignalPoint } from '../protocol/messages.ts';
 
 export interface Replica {
   /** Which log `seq` counts; null before the first welcome. */
@@ -14,6 +14,9 @@ export interface Replica {
   readonly signals: Signals;
   readonly history: Readonly<Record<string, readonly SignalPoint[]>>;
   readonly policy: RoomPolicy;
+  readonly presence: readonly Presence[];
+  /** Null before the first welcome. */
+  readonly health: AgentHealth | null;
 }
 
 // Enough for the widest chart at the densest polling.
@@ -36,6 +39,7 @@ export const noPolicy: RoomPolicy = {
     scribe: { title: 'scribe', responsibilities: [] },
     'on-call': { title: 'on-call engineer', responsibilities: [] },
   },
+  contacts: {},
 };
 
 export const emptyReplica = (you: string): Replica => ({
@@ -47,6 +51,8 @@ export const emptyReplica = (you: string): Replica => ({
   signals: {},
   history: {},
   policy: noPolicy,
+  presence: [],
+  health: null,
 });
 
 export type Applied =
@@ -65,6 +71,12 @@ export const applyMessage = (replica: Replica, message: AgentMessage): Applied =
       return { ok: true, replica: withSignals(replica, message.signals) };
     case 'alive':
       return { ok: true, replica: withWritable(replica, message.writable) };
+    case 'presence':
+      return { ok: true, replica: { ...replica, presence: message.people } };
+    case 'health':
+      return { ok: true, replica: { ...replica, health: message.health } };
+    case 'policy':
+      return { ok: true, replica: withPolicy(replica, message.policy) };
     case 'result':
     case 'farewell':
       return { ok: true, replica };
@@ -74,13 +86,24 @@ export const applyMessage = (replica: Replica, message: AgentMessage): Applied =
 };
 
 const welcomed = (replica: Replica, message: Extract<AgentMessage, { type: 'welcome' }>): Applied => {
-  const { agent, log, policy, signals, history, you } = message;
+  const { agent, log, policy, signals, history, you, presence, health } = message;
   const start = message.room === null ? replica.room : message.room;
   const room = message.commits.reduce(evolveCommit, start);
   const { version, startedAt, writable } = agent;
   return {
     ok: true,
-    replica: { log, seq: message.seq, room, you, agent: { version, startedAt, writable }, signals, history, policy },
+    replica: {
+      log,
+      seq: message.seq,
+      room,
+      you,
+      agent: { version, startedAt, writable },
+      signals,
+      history,
+      policy,
+      presence,
+      health,
+    },
   };
 };
 
@@ -90,6 +113,17 @@ const followed = (replica: Replica, message: Extract<AgentMessage, { type: 'even
   const news = message.commits.filter((commit) => commit.seq > replica.seq);
   return { ok: true, replica: { ...replica, seq: message.upTo, room: news.reduce(evolveCommit, replica.room) } };
 };
+
+/** A service that is gone leaves with its numbers: nothing would tell any more that they are old. */
+const withPolicy = (replica: Replica, policy: RoomPolicy): Replica => ({
+  ...replica,
+  policy,
+  signals: only(replica.signals, policy.services),
+  history: only(replica.history, policy.services),
+});
+
+const only = <One>(ones: Readonly<Record<string, One>>, named: object): Readonly<Record<string, One>> =>
+  Object.fromEntries(Object.entries(ones).filter(([name]) => Object.hasOwn(named, name)));
 
 const withSignals = (replica: Replica, signals: Signals): Replica => {
   const history = { ...replica.history };

@@ -2,7 +2,14 @@
 import type { PersonCommandInput } from '../incident/commands.ts';
 import type { Signals } from '../incident/signals.ts';
 import type { Room } from '../incident/state.ts';
-import type { CommandResult, RoomPolicy, SignalPoint } from '../protocol/messages.ts';
+import type {
+  AgentHealth,
+  CommandResult,
+  Presence,
+  PresencePlace,
+  RoomPolicy,
+  SignalPoint,
+} from '../protocol/messages.ts';
 
 export type ConnectionState =
   | { readonly name: 'connecting'; readonly attempt: number }
@@ -22,6 +29,9 @@ export interface RoomView {
   readonly signals: Signals;
   readonly history: Readonly<Record<string, readonly SignalPoint[]>>;
   readonly policy: RoomPolicy;
+  /** Who is here, each terminal once. */
+  readonly presence: readonly Presence[];
+  readonly health: AgentHealth | null;
 }
 
 export interface RoomClient {
@@ -30,6 +40,8 @@ export interface RoomClient {
   subscribe(listener: () => void): () => void;
   /** Asks for something; resolves with the durable sequence number or the refusal. Rejects with OperatorError `no-agent` when no answer can come. */
   send(command: PersonCommandInput): Promise<CommandResult>;
+  /** Tells the others where this terminal looks; told again after each reconnect. */
+  looking(at: PresencePlace, incident: string | null): void;
   /** The agent's clock now, epoch milliseconds, as well as it is known. */
   now(): number;
   close(): void;

@@ -1,21 +1,23 @@
 // Owns the demo: a simulated shop, the real agent on it with its own state and port, and the room, all from one command.
 import { createWriteStream, existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemClock } from '../agent/clock.ts';
+import { scaledClock } from '../agent/clock.ts';
 import { loadConfig } from '../agent/config/load-config.ts';
 import { lineLog } from '../agent/line-log.ts';
 import { type RunningAgent, runAgent } from '../agent/run-agent.ts';
 import { openStateDirectory } from '../agent/state-directory.ts';
 import { connectRoom } from '../client/connect.ts';
 import { findAgent, whoAmI } from '../client/find-agent.ts';
+import { glyphsFor } from '../tui/glyphs.ts';
+import { wantsPlain } from '../tui/plain/wants-plain.ts';
 import { assertTerminal } from '../tui/terminal.ts';
 import { aborted, type LeaveWhen, toldToLeave, whenTerminalEnds } from '../tui/told-to-leave.ts';
-import { demoConfigFiles } from './demo-config.ts';
+import { demoConfigFiles, patientEscalation } from './demo-config.ts';
 import { type RunningShop, startOrFindShop } from './shop/start-shop.ts';
+import { goesOn, storyOf, storyWords, type WantedStory } from './story.ts';
 
-export interface DemoOptions {
-  readonly scenario: 'bad-deploy';
+export interface DemoOptions extends WantedStory {
   /** No room on this terminal: for scripts, and for rooms on other terminals. */
   readonly headless: boolean;
   /** 0: any free port. */
@@ -26,8 +28,6 @@ export interface DemoOptions {
   readonly as: string | null;
 }
 
-/** Seconds of health before the scenario's fault: long enough to see what calm looks like. */
-const FAULT_AFTER_SECONDS = 8;
 const ORPHAN_AFTER_SECONDS = 60;
 
 export const demo = async (options: DemoOptions): Promise<void> => {
@@ -36,7 +36,7 @@ export const demo = async (options: DemoOptions): Promise<void> => {
   if (!options.headless) assertTerminal(process.stdin, process.stdout);
   // From here on a signal ends the demo in order, whatever of it is there yet.
   const leave = toldToLeave(options.headless ? headlessEnds() : whenTerminalEnds(process.stdin, process.stdout));
-  const shop = await openShop(directory);
+  const shop = await openShop(directory, options);
   try {
     const write = lineLog(
       options.headless ? process.stdout : createWriteStream(join(directory, 'agent.log'), { flags: 'a' }),
@@ -44,6 +44,7 @@ export const demo = async (options: DemoOptions): Promise<void> => {
     const agent = await startDemoAgent({ directory, shop, write }, options);
     try {
       write(`demo: room at ${agent.url}, shop at ${shop.admin}${shop.wasFound ? ' (found running)' : ''}`);
+      write(`demo: ${storyWords(shop)}`);
       await (options.headless ? aborted(leave) : room({ directory, as: options.as, leave }));
     } finally {
       await agent.stop();
@@ -53,7 +54,7 @@ export const demo = async (options: DemoOptions): Promise<void> => {
   }
 };
 
-const openShop = async (directory: string): Promise<RunningShop> => {
+const openShop = async (directory: string, wanted: DemoOptions): Promise<RunningShop> => {
   // Whoever holds the directory has the shop too: a second demo must not end the first one's.
   const hold = await openStateDirectory(directory);
   try {
@@ -61,7 +62,8 @@ const openShop = async (directory: string): Promise<RunningShop> => {
       stateFile: join(directory, 'shop.json'),
       node: process.execPath,
       script: shopScript(),
-      faultAfterSeconds: FAULT_AFTER_SECONDS,
+      story: storyOf(wanted),
+      willDo: (playing) => goesOn(wanted, playing),
       orphanAfterSeconds: ORPHAN_AFTER_SECONDS,
     });
     // A new shop is a new story; one that is still there belongs to the story in the journal.
@@ -93,7 +95,12 @@ interface DemoParts {
 const startDemoAgent = async ({ directory, shop, write }: DemoParts, options: DemoOptions): Promise<RunningAgent> => {
   const configDirectory = join(directory, 'config');
   await mkdir(configDirectory, { recursive: true });
-  for (const [name, text] of Object.entries(demoConfigFiles(shop))) await writeFile(join(configDirectory, name), text);
+  const escalation = await readFile(join(options.shippedConfig, 'escalation.yaml'), 'utf8');
+  const files = {
+    ...demoConfigFiles(shop, shop.speed),
+    'escalation.yaml': patientEscalation(escalation, shop.speed),
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(configDirectory, name), text);
   const config = await loadConfig({
     directory: configDirectory,
     defaultsDirectory: options.shippedConfig,
@@ -104,7 +111,8 @@ const startDemoAgent = async ({ directory, shop, write }: DemoParts, options: De
     stateDirectory: directory,
     host: '127.0.0.1',
     port: options.port,
-    clock: systemClock(),
+    // The shop's own time: an agent that was killed comes back to the same one.
+    clock: scaledClock(shop.speed, shop.startedAtMs),
     version: options.version,
     write,
   });
@@ -121,10 +129,16 @@ interface RoomParts {
 
 const room = async ({ directory, as, leave }: RoomParts): Promise<void> => {
   const client = connectRoom({ address: () => findAgent({}, directory), name: as ?? whoAmI(process.env) });
-  const { runTui } = await import('../tui/main.tsx');
-  const { stdin, stdout } = process;
+  const { env, stdin, stdout } = process;
   try {
-    await runTui({ client, stdin, stdout, leaving: 'ends-the-demo', leave });
+    if (wantsPlain({ isAsked: false, env, stdin, stdout })) {
+      const { runPlainRoom } = await import('../tui/plain/plain-room.ts');
+      const localNow = (): number => performance.now();
+      await runPlainRoom({ client, stdin, stdout, leave, localNow, glyphs: glyphsFor(env), leaving: 'ends-the-demo' });
+    } else {
+      const { runTui } = await import('../tui/main.tsx');
+      await runTui({ client, stdin, stdout, leaving: 'ends-the-demo', leave });
+    }
   } finally {
     client.close();
   }

@@ -1,15 +1,26 @@
 // Owns what can be asked of the room: the commands of people, checked at the door, and those only the agent gives itself.
 import * as z from 'zod/mini';
-import type { ActionFailure, ActionPlan, Evidence, PlanChange, RecoverySample } from './events.ts';
-import { safeText } from './text.ts';
-import type { Timestamp } from './time.ts';
+import type {
+  ActionFailure,
+  ActionPlan,
+  Evidence,
+  NotSentFacts,
+  PlanChange,
+  RecoverySample,
+  SentFacts,
+} from './events.ts';
+import { type SafeText, safeText } from './text.ts';
+import { HOUR, MINUTE, type Timestamp } from './time.ts';
 import {
   type ActionId,
   type IncidentId,
+  type MessageId,
   type PageId,
   ROLES,
   SEVERITIES,
   type Severity,
+  type SilenceId,
+  type TestId,
   WORKING_PHASES,
 } from './words.ts';
 
@@ -35,6 +46,10 @@ const title = wordsOf(200);
 const reason = text(500);
 const services = z.readonly(z.array(name).check(z.minLength(1), z.maxLength(50)));
 
+/** A longer silence would be forgotten. */
+export const LONGEST_SILENCE_MS = 7 * 24 * HOUR;
+export const LONGEST_SILENCE_AHEAD_MS = 30 * 24 * HOUR;
+
 /** A refusable request of a person; the schema is what the wire and the command line check against. */
 export const personCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('declare'), title, services, severity: z.enum(SEVERITIES) }),
@@ -51,6 +66,26 @@ export const personCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('enter-phase'), incident, phase: z.enum(WORKING_PHASES) }),
   z.strictObject({ type: z.literal('claim-role'), incident, role: z.enum(ROLES) }),
   z.strictObject({ type: z.literal('release-role'), incident, role: z.enum(ROLES) }),
+  z.strictObject({ type: z.literal('assign-role'), incident, role: z.enum(ROLES), person: name }),
+  z.strictObject({
+    type: z.literal('set-duty'),
+    incident,
+    role: z.enum(ROLES),
+    /** By its words, or its number in the role's list, counted from 1. */
+    duty: wordsOf(500),
+    done: z.boolean(),
+  }),
+  z.strictObject({
+    type: z.literal('silence'),
+    /** `*` is every service. */
+    services,
+    startsInMs: z.number().check(z.int(), z.nonnegative(), z.lte(LONGEST_SILENCE_AHEAD_MS)),
+    forMs: z.number().check(z.int(), z.gte(MINUTE), z.lte(LONGEST_SILENCE_MS)),
+    reason,
+  }),
+  z.strictObject({ type: z.literal('lift-silence'), silence: z.string().check(z.maxLength(20)) }),
+  /** Tries the ways to reach a contact. Null: each of theirs. */
+  z.strictObject({ type: z.literal('test-contact'), contact: name, channel: z.nullable(name) }),
   z.strictObject({ type: z.literal('acknowledge'), incident }),
   z.strictObject({ type: z.literal('add-note'), incident, text: wordsOf(4000) }),
   z.strictObject({
@@ -99,21 +134,15 @@ export type AgentCommand =
   | { readonly type: 'withdraw-recovery'; readonly incident: IncidentId; readonly reason: string }
   | { readonly type: 'reach-level'; readonly incident: IncidentId; readonly level: string }
   | { readonly type: 'expire-acknowledgement'; readonly incident: IncidentId }
-  | {
-      readonly type: 'record-page-sent';
-      readonly incident: IncidentId;
-      readonly page: PageId;
-      readonly tookMs: number;
-      readonly possibleDuplicate: boolean;
-    }
-  | {
-      readonly type: 'record-page-failed';
-      readonly incident: IncidentId;
-      readonly page: PageId;
-      readonly reason: string;
-      readonly retryAt: Timestamp | null;
-      readonly mayHaveArrived: boolean;
-    }
+  | ({ readonly type: 'record-sent'; readonly parcel: Parcel } & SentFacts)
+  | ({ readonly type: 'record-not-sent'; readonly parcel: Parcel } & NotSentFacts)
+  | { readonly type: 'miss-response'; readonly incident: IncidentId }
+  | { readonly type: 'report-alerts'; readonly alerts: readonly AlertTold[] }
+  | { readonly type: 'end-silence'; readonly silence: SilenceId }
+  /** The next of the alerts that an ended silence held and that still fire. */
+  | { readonly type: 'tell-held'; readonly silence: SilenceId }
+  /** The problem of a changed configuration that is refused; null: it holds from now on. */
+  | { readonly type: 'note-configuration'; readonly problem: string | null }
   | { readonly type: 'record-plan'; readonly action: ActionId; readonly plan: ActionPlan }
   | {
       readonly type: 'refuse-plan';
@@ -141,5 +170,20 @@ export type AgentCommand =
   | { readonly type: 'record-unknown'; readonly action: ActionId; readonly detail: string }
   | { readonly type: 'expire-containment'; readonly action: ActionId };
 
+/** Something on its way out. */
+export type Parcel =
+  | { readonly kind: 'page'; readonly incident: IncidentId; readonly page: PageId }
+  | { readonly kind: 'message'; readonly incident: IncidentId; readonly message: MessageId }
+  | { readonly kind: 'test'; readonly test: TestId };
+
 export type Command = PersonCommand | AgentCommand;
-export type AlertReport = Extract<PersonCommand, { type: 'report-alert' }>;
+
+/** One alert as its source told it. */
+export interface AlertTold {
+  readonly source: string;
+  readonly fingerprint: string;
+  readonly service: string;
+  readonly givenSeverity: string;
+  readonly message: SafeText;
+  readonly firing: boolean;
+}

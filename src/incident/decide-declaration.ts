@@ -1,13 +1,13 @@
 // Owns how incidents begin and gather: declared by a person, a rule or an alert; joined instead of doubled.
-import type { AgentCommand, AlertReport, PersonCommand } from './commands.ts';
+import type { AgentCommand, PersonCommand } from './commands.ts';
 import { commits, type Decision, type DecisionContext, onIncident, refuses } from './decision.ts';
 import { startLadder } from './escalation.ts';
 import type { Evidence, IncidentEvent } from './events.ts';
-import { alertKey } from './evolve.ts';
 import { own } from './own.ts';
-import { severityOfAlert } from './policies/alert-severity.ts';
 import type { Policy } from './policies/policy.ts';
-import { type Incident, isOpen, type Room } from './state.ts';
+import { expectResponse } from './response.ts';
+import { silenceFor } from './silences.ts';
+import { type Incident, isOpen, type Room, type Silence } from './state.ts';
 import { safeText } from './text.ts';
 import { msBetween } from './time.ts';
 import { type IncidentId, isAbove, type Severity } from './words.ts';
@@ -38,6 +38,8 @@ export const decideBreach = (
 ): Decision => {
   const { severity, evidence } = command;
   const incident = incidentFor(room, evidence.service, context);
+  const silence = silenceFor(room, { service: evidence.service, incident }, context.now);
+  if (silence !== null) return heldBreach(silence, command);
   if (incident === null) {
     const title = breachTitle(evidence);
     return commits(
@@ -59,50 +61,23 @@ export const decideBreach = (
   );
 };
 
+const heldBreach = (silence: Silence, { evidence, severity }: AgentCommandOf<'report-breach'>): Decision => {
+  const { service, rule } = evidence;
+  return silence.breaches.some((held) => held.service === service && held.rule === rule)
+    ? refuses(
+        'silenced',
+        `${service} is silenced until ${silence.endsAt}`,
+        `lift it: warroom silence --lift ${silence.id}`,
+      )
+    : commits({ type: 'breach.held', silence: silence.id, evidence, severity });
+};
+
 const isNews = (incident: Incident, severity: Severity, evidence: Evidence): boolean =>
   isAbove(severity, incident.severity) ||
   incident.recovery !== null ||
   !incident.evidence.some(
     (kept) => kept.service === evidence.service && kept.rule === evidence.rule && kept.since >= evidence.since,
   );
-
-export const decideAlert = (room: Room, command: AlertReport, context: DecisionContext): Decision => {
-  const { source, fingerprint, service, givenSeverity, message } = command;
-  const key = alertKey(command);
-  const known = Object.values(room.incidents).find((one) => isOpen(one) && own(one.alerts, key) !== undefined);
-  const before = known === undefined ? undefined : own(known.alerts, key);
-  if (!command.firing) {
-    if (known === undefined || before === undefined || before.clearedAt !== null) {
-      return refuses('nothing-due', 'no such alert is firing', 'nothing to do');
-    }
-    return commits({ type: 'alert.cleared', incident: known.id, alert: key });
-  }
-  const { severity, known: severityKnown } = severityOfAlert(givenSeverity);
-  const raise = { to: severity, reason: `alert ${source}: ${message}`, evidence: null };
-  if (known !== undefined && before !== undefined) {
-    const worst = isAbove(before.severity, severity) ? before.severity : severity;
-    return commits(
-      { type: 'alert.repeated', incident: known.id, alert: key, severity: worst },
-      ...troubled(known, raise, context),
-    );
-  }
-  const facts = { source, fingerprint, service, message, givenSeverity };
-  const joined = (incident: IncidentId): IncidentEvent => ({
-    type: 'alert.joined',
-    incident,
-    alert: facts,
-    severity,
-    severityKnown,
-  });
-  const incident = incidentFor(room, service, context);
-  if (incident === null) {
-    const title = safeText(`${service}: ${message}`, 200);
-    const begun = { title, severity, services: [service], cause: 'alert', evidence: null, follows: null } as const;
-    const { id, events } = declaration(room, begun, context);
-    return commits(...events, joined(id));
-  }
-  return commits(...withService(incident, service), joined(incident.id), ...troubled(incident, raise, context));
-};
 
 export const decideProposeRecovery = (room: Room, command: AgentCommandOf<'propose-recovery'>): Decision =>
   onIncident(room, command.incident, (incident) =>
@@ -136,7 +111,7 @@ const breachTitle = (evidence: Evidence) => {
 };
 
 /** The incident a problem on `service` belongs to: its own or a neighbour's open one, or one that ended a moment ago. */
-const incidentFor = (room: Room, service: string, context: DecisionContext): Incident | null => {
+export const incidentFor = (room: Room, service: string, context: DecisionContext): Incident | null => {
   const { policy, now } = context;
   const candidates = Object.values(room.incidents).filter((incident) => {
     if (isOpen(incident))
@@ -158,8 +133,11 @@ const areNeighbours = (policy: Policy, a: string, b: string): boolean =>
   (own(policy.services, a)?.dependsOn.includes(b) ?? false) ||
   (own(policy.services, b)?.dependsOn.includes(a) ?? false);
 
-const withService = (incident: Incident, service: string): readonly IncidentEvent[] =>
-  incident.services.includes(service)
+/** A list of services longer than this is read by nobody; alerts keep their own service beyond it. */
+const MOST_SERVICES = 50;
+
+export const withService = (incident: Incident, service: string): readonly IncidentEvent[] =>
+  incident.services.includes(service) || incident.services.length >= MOST_SERVICES
     ? []
     : [{ type: 'incident.services_changed', incident: incident.id, services: [...incident.services, service] }];
 
@@ -170,13 +148,18 @@ interface Raise {
 }
 
 /** New trouble in an incident: it goes on if it had ended, is raised if this is worse, and has not recovered. */
-const troubled = (incident: Incident, raise: Raise, context: DecisionContext): readonly IncidentEvent[] => {
+export const troubled = (incident: Incident, raise: Raise, context: DecisionContext): readonly IncidentEvent[] => {
   if (isOpen(incident)) {
     const raising = raised(incident, raise);
     const startsAgain = raising.some((event) => event.type === 'severity.raised');
     return [
       ...raising,
-      ...(startsAgain ? startLadder(incident, { severity: raise.to, why: 'raised' }, context) : []),
+      ...(startsAgain
+        ? [
+            ...expectResponse(incident.id, { severity: raise.to, from: context.now }, context),
+            ...startLadder(incident, { severity: raise.to, why: 'raised' }, context),
+          ]
+        : []),
       ...withdrawal(incident, raise.reason),
     ];
   }
@@ -197,7 +180,8 @@ const raised = (incident: Incident, { to, reason: why, evidence }: Raise): reado
       { type: 'severity.raised', incident: incident.id, from: incident.severity, to, reason, evidence, pinned: false },
     ];
   }
-  return incident.proposedSeverity?.to === to
+  const proposed = incident.proposedSeverity?.to ?? null;
+  return proposed !== null && !isAbove(to, proposed)
     ? []
     : [{ type: 'severity.proposed', incident: incident.id, to, reason, evidence }];
 };
@@ -210,6 +194,7 @@ interface Reopening {
 /** The same incident goes on: one ladder, from now; nobody's old acknowledgement holds it. */
 export const reopening = (incident: Incident, its: Reopening, context: DecisionContext): readonly IncidentEvent[] => [
   { type: 'incident.reopened', incident: incident.id, reason: safeText(its.reason) },
+  ...expectResponse(incident.id, { severity: its.severity, from: context.now }, context),
   ...startLadder({ ...incident, acknowledgements: {} }, { severity: its.severity, why: 'begun' }, context),
 ];
 
@@ -238,6 +223,7 @@ export const declaration = (
     id,
     events: [
       { type: 'incident.declared', incident: id, environment, ...facts },
+      ...expectResponse(id, { severity: facts.severity, from: context.now }, context),
       ...startLadder(
         { id, services: facts.services, declaredAt: context.now, pages: {}, acknowledgements: {} },
         { severity: facts.severity, why: 'begun' },

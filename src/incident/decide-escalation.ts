@@ -1,8 +1,8 @@
-// Owns acknowledgements, levels falling due, and the outcomes of pages.
+// Owns acknowledgements, levels falling due, and responses that did not come in time.
 import type { AgentCommand, PersonCommand } from './commands.ts';
-import { commits, type Decision, type DecisionContext, onIncident, onOpenIncident, refuses } from './decision.ts';
+import { commits, type Decision, type DecisionContext, onOpenIncident, refuses } from './decision.ts';
 import { currentLevel, nextLevel, pagesOf, postponed, reachLevel } from './escalation.ts';
-import { own } from './own.ts';
+import { isMissed } from './response.ts';
 import type { Room } from './state.ts';
 import { msBetween, plusMs } from './time.ts';
 
@@ -55,26 +55,15 @@ export const decideReachLevel = (room: Room, command: CommandOf<'reach-level'>, 
       : refuses('nothing-due', `${command.level} is not due`, 'nothing to do');
   });
 
-// Outcomes are facts of the past and are recorded whatever became of the incident meanwhile.
-export const decidePageSent = (room: Room, command: CommandOf<'record-page-sent'>): Decision =>
-  onPage(room, command, () => {
-    const { incident, page, tookMs, possibleDuplicate } = command;
-    return commits({ type: 'page.sent', incident, page, tookMs, possibleDuplicate });
-  });
-
-export const decidePageFailed = (room: Room, command: CommandOf<'record-page-failed'>): Decision =>
-  onPage(room, command, () => {
-    const { incident, page, reason, retryAt, mayHaveArrived } = command;
-    return commits({ type: 'page.failed', incident, page, reason, retryAt, mayHaveArrived });
-  });
-
-const onPage = (
+/** Told once: the time the severity allows has passed, and nobody has acknowledged. */
+export const decideMissResponse = (
   room: Room,
-  command: { readonly incident: string; readonly page: string },
-  decide: () => Decision,
+  command: CommandOf<'miss-response'>,
+  context: DecisionContext,
 ): Decision =>
-  onIncident(room, command.incident, (incident) => {
-    const page = own(incident.pages, command.page);
-    const isOver = page === undefined || page.state === 'sent' || page.state === 'failed';
-    return isOver ? refuses('already-so', `${command.page} has its outcome`, 'nothing to do') : decide();
+  onOpenIncident(room, command.incident, (incident) => {
+    const { response } = incident;
+    return response === null || !isMissed(response, context.now)
+      ? refuses('nothing-due', 'no response is overdue', 'nothing to do')
+      : commits({ type: 'response.missed', incident: incident.id, dueAt: response.dueAt });
   });

@@ -1,11 +1,12 @@
-// Owns what responders say about an incident: severity, phase, roles, notes and corrections.
+// Owns what responders say about an incident: severity, phase, notes and corrections.
 import type { PersonCommand } from './commands.ts';
 import { knownServices } from './decide-declaration.ts';
 import { commits, type Decision, type DecisionContext, onIncident, onOpenIncident, refuses } from './decision.ts';
 import { startLadder } from './escalation.ts';
 import { own } from './own.ts';
+import { expectResponse } from './response.ts';
 import type { Room } from './state.ts';
-import { isAbove, type Role } from './words.ts';
+import { isAbove } from './words.ts';
 
 type CommandOf<T extends PersonCommand['type']> = Extract<PersonCommand, { type: T }>;
 
@@ -18,6 +19,7 @@ export const decideSetSeverity = (room: Room, command: CommandOf<'set-severity'>
     if (isAbove(to, from)) {
       return commits(
         { type: 'severity.raised', incident: incident.id, from, to, reason, evidence: null, pinned: true },
+        ...expectResponse(incident.id, { severity: to, from: context.now }, context),
         ...startLadder(incident, { severity: to, why: 'raised' }, context),
       );
     }
@@ -30,6 +32,9 @@ export const decideSetSeverity = (room: Room, command: CommandOf<'set-severity'>
       return refuses('reason-required', `lowering from ${from} to ${to} needs a reason`, 'give one: --reason "…"');
     return commits(
       { type: 'severity.lowered', incident: incident.id, from, to, reason, evidence: null, pinned: true },
+      ...(incident.response !== null && incident.response.metAt !== null
+        ? []
+        : expectResponse(incident.id, { severity: to, from: context.now }, context)),
       ...startLadder(incident, { severity: to, why: 'lowered' }, context),
     );
   });
@@ -40,35 +45,6 @@ export const decideEnterPhase = (room: Room, command: CommandOf<'enter-phase'>):
       ? refuses('already-so', `${incident.id} is in ${command.phase} already`, 'nothing to do')
       : commits({ type: 'phase.entered', incident: incident.id, from: incident.phase, to: command.phase }),
   );
-
-const titles: Readonly<Record<Role, string>> = {
-  commander: 'command',
-  tech: 'the technical lead',
-  comms: 'communications',
-  scribe: 'the scribe',
-  'on-call': 'on-call',
-};
-
-/** A role has one holder; it is taken over only after it was released. */
-export const decideClaimRole = (room: Room, command: CommandOf<'claim-role'>, context: DecisionContext): Decision =>
-  onOpenIncident(room, command.incident, (incident) => {
-    const { role } = command;
-    const person = context.actor.name;
-    const holder = incident.roles[role]?.person ?? null;
-    if (holder === person) return refuses('already-so', `${person} has ${titles[role]} already`, 'nothing to do');
-    if (holder !== null) return refuses('role-held', `${holder} has ${titles[role]}`, `${holder} releases it first`);
-    return commits({ type: 'role.assigned', incident: incident.id, role, person });
-  });
-
-export const decideReleaseRole = (room: Room, command: CommandOf<'release-role'>, context: DecisionContext): Decision =>
-  onIncident(room, command.incident, (incident) => {
-    const { role } = command;
-    const holder = incident.roles[role]?.person ?? null;
-    if (holder === null) return refuses('role-not-held', `nobody has ${titles[role]}`, 'nothing to do');
-    if (holder !== context.actor.name)
-      return refuses('role-held', `${holder} has ${titles[role]}`, `only ${holder} releases it`);
-    return commits({ type: 'role.released', incident: incident.id, role, person: holder });
-  });
 
 // Notes are taken, and put right, also after the end: the post-mortem is written from them.
 export const decideAddNote = (room: Room, command: CommandOf<'add-note'>): Decision =>

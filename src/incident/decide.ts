@@ -1,4 +1,5 @@
 // Owns the one question everything passes through: may this happen, and what then? Pure: time and rules are arguments.
+import { announcementsOf } from './announcements.ts';
 import type { Command } from './commands.ts';
 import {
   decideApplied,
@@ -11,6 +12,7 @@ import {
   decideStart,
   decideUnknown,
 } from './decide-action-outcome.ts';
+import { decideAlert, decideAlerts } from './decide-alert.ts';
 import {
   decideArm,
   decideConfirm,
@@ -19,36 +21,37 @@ import {
   decideLetGo,
   decideUndo,
 } from './decide-containment.ts';
-import {
-  decideAlert,
-  decideBreach,
-  decideDeclare,
-  decideProposeRecovery,
-  decideWithdrawRecovery,
-} from './decide-declaration.ts';
+import { decideBreach, decideDeclare, decideProposeRecovery, decideWithdrawRecovery } from './decide-declaration.ts';
+import { decideNotSent, decideSent, decideTestContact } from './decide-delivery.ts';
 import { decideClose, decideReopen, decideResolve } from './decide-ending.ts';
 import {
   decideAcknowledge,
   decideExpireAcknowledgement,
-  decidePageFailed,
-  decidePageSent,
+  decideMissResponse,
   decideReachLevel,
 } from './decide-escalation.ts';
 import {
   decideAddNote,
   decideChangeServices,
-  decideClaimRole,
   decideCorrectNote,
   decideEnterPhase,
-  decideReleaseRole,
   decideRetitle,
   decideSetSeverity,
 } from './decide-response.ts';
-import { commits, type Decision, type DecisionContext } from './decision.ts';
+import { decideAssignRole, decideClaimRole, decideReleaseRole, decideSetDuty } from './decide-roles.ts';
+import { decideEndSilence, decideLiftSilence, decideSilence, decideTellHeld } from './decide-silence.ts';
+import { commits, commitsAll, type Decision, type DecisionContext, refuses } from './decision.ts';
 import type { Room } from './state.ts';
+import { safeText } from './text.ts';
 
 /** Decides `command` on `room`: the events to commit, or why not. Never throws, reads no clock, changes nothing. */
 export const decide = (room: Room, command: Command, context: DecisionContext): Decision => {
+  const decision = decideOne(room, command, context);
+  if (!decision.ok) return decision;
+  return commitsAll([...decision.events, ...announcementsOf(room, decision.events, context)]);
+};
+
+const decideOne = (room: Room, command: Command, context: DecisionContext): Decision => {
   switch (command.type) {
     case 'start-agent':
       return commits({ type: 'agent.started', version: command.version });
@@ -60,6 +63,8 @@ export const decide = (room: Room, command: Command, context: DecisionContext): 
       return decideDeclare(room, command, context);
     case 'report-alert':
       return decideAlert(room, command, context);
+    case 'report-alerts':
+      return decideAlerts(room, command, context);
     case 'report-breach':
       return decideBreach(room, command, context);
     case 'propose-recovery':
@@ -74,6 +79,10 @@ export const decide = (room: Room, command: Command, context: DecisionContext): 
       return decideClaimRole(room, command, context);
     case 'release-role':
       return decideReleaseRole(room, command, context);
+    case 'assign-role':
+      return decideAssignRole(room, command, context);
+    case 'set-duty':
+      return decideSetDuty(room, command, context);
     case 'add-note':
       return decideAddNote(room, command);
     case 'correct-note':
@@ -88,10 +97,24 @@ export const decide = (room: Room, command: Command, context: DecisionContext): 
       return decideExpireAcknowledgement(room, command, context);
     case 'reach-level':
       return decideReachLevel(room, command, context);
-    case 'record-page-sent':
-      return decidePageSent(room, command);
-    case 'record-page-failed':
-      return decidePageFailed(room, command);
+    case 'miss-response':
+      return decideMissResponse(room, command, context);
+    case 'record-sent':
+      return decideSent(room, command);
+    case 'record-not-sent':
+      return decideNotSent(room, command);
+    case 'test-contact':
+      return decideTestContact(room, command, context);
+    case 'silence':
+      return decideSilence(room, command, context);
+    case 'lift-silence':
+      return decideLiftSilence(room, command, context);
+    case 'tell-held':
+      return decideTellHeld(room, command, context);
+    case 'end-silence':
+      return decideEndSilence(room, command, context);
+    case 'note-configuration':
+      return decideConfiguration(room, command.problem);
     case 'contain':
       return decideContain(room, command, context);
     case 'undo':
@@ -131,4 +154,11 @@ export const decide = (room: Room, command: Command, context: DecisionContext): 
     default:
       return command satisfies never;
   }
+};
+
+const decideConfiguration = (room: Room, problem: string | null): Decision => {
+  if (problem === null) return commits({ type: 'configuration.loaded' });
+  return room.configurationRefused?.problem === safeText(problem)
+    ? refuses('already-so', 'that problem is known', 'nothing to do')
+    : commits({ type: 'configuration.refused', problem: safeText(problem) });
 };

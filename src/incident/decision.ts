@@ -20,6 +20,9 @@ export type Decision =
 
 export const commits = (...events: readonly IncidentEvent[]): Decision => ({ ok: true, events });
 
+/** The same for a list that may be long: spreading one of a hundred thousand events would overflow the stack. */
+export const commitsAll = (events: readonly IncidentEvent[]): Decision => ({ ok: true, events });
+
 export const refuses = (
   reason: RefusalReason,
   message: string,

@@ -2,7 +2,9 @@
 import type { AgentCommand } from './commands.ts';
 import { expiryDueAt } from './decide-action-outcome.ts';
 import { nextLevel } from './escalation.ts';
-import { type Incident, isOpen, type Room } from './state.ts';
+import { isMissed } from './response.ts';
+import { heldUntold } from './silences.ts';
+import { type Incident, isOpen, type Room, type Silence } from './state.ts';
 import type { Timestamp } from './time.ts';
 
 export interface Deadline {
@@ -12,15 +14,35 @@ export interface Deadline {
 
 /** Every deadline of the room, soonest first. Those not after now are due. */
 export const deadlinesOf = (room: Room): readonly Deadline[] =>
-  Object.values(room.incidents)
-    .filter((incident) => incident.phase !== 'closed')
-    .flatMap(deadlinesIn)
-    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  [
+    ...Object.values(room.silences).flatMap(silenceDeadline),
+    ...Object.values(room.incidents)
+      .filter((incident) => incident.phase !== 'closed')
+      .flatMap(deadlinesIn),
+  ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+
+const silenceDeadline = (silence: Silence): readonly Deadline[] => {
+  const { id, endsAt, ended } = silence;
+  if (ended === null) return [{ at: endsAt, command: { type: 'end-silence', silence: id } }];
+  return hasUntold(silence) ? [{ at: ended.at, command: { type: 'tell-held', silence: id } }] : [];
+};
+
+// Asked at every look, of silences that ended long ago too: the count answers for almost all of them.
+const hasUntold = (silence: Silence): boolean =>
+  silence.alertCount.firing > 0 && silence.toldUpTo < silence.alertCount.known && heldUntold(silence).length > 0;
 
 const deadlinesIn = (incident: Incident): readonly Deadline[] => [
+  ...responseDeadline(incident),
   ...ladderDeadlines(incident),
   ...actionDeadlines(incident),
 ];
+
+const responseDeadline = (incident: Incident): readonly Deadline[] => {
+  const { response } = incident;
+  return isOpen(incident) && response !== null && isMissed(response, response.dueAt)
+    ? [{ at: response.dueAt, command: { type: 'miss-response', incident: incident.id } }]
+    : [];
+};
 
 const ladderDeadlines = (incident: Incident): readonly Deadline[] => {
   if (!isOpen(incident) || incident.escalation === null) return [];

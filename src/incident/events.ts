@@ -1,7 +1,18 @@
 // Owns the facts of the room: every event type, past tense, with what it carries.
 import type { SafeText } from './text.ts';
 import type { Timestamp } from './time.ts';
-import type { ActionId, IncidentId, NoteId, PageId, Phase, Role, Severity } from './words.ts';
+import type {
+  ActionId,
+  IncidentId,
+  MessageId,
+  NoteId,
+  PageId,
+  Phase,
+  Role,
+  Severity,
+  SilenceId,
+  TestId,
+} from './words.ts';
 
 /** One reading that supports a decision, kept with it. A null value was unknown at that moment. */
 export interface EvidenceSample {
@@ -49,6 +60,30 @@ export interface PageFacts {
   readonly channel: string;
   /** A notice informs somebody whose page would only repeat what is known. */
   readonly kind: 'page' | 'notice';
+}
+
+/** What is told to the sinks, and why. */
+export type Announced =
+  | 'declared'
+  | 'severity'
+  | 'contained'
+  | 'undone'
+  | 'resolved'
+  | 'reopened'
+  | 'closed'
+  | 'false-alarm';
+
+/** How a try to reach somebody went. */
+export interface SentFacts {
+  readonly tookMs: number;
+  readonly possibleDuplicate: boolean;
+}
+
+export interface NotSentFacts {
+  readonly reason: string;
+  readonly retryAt: Timestamp | null;
+  /** The answer got lost: it may have arrived all the same. */
+  readonly mayHaveArrived: boolean;
 }
 
 export type ConfirmPolicy = 'none' | 'key' | 'typed' | 'two-person';
@@ -103,11 +138,51 @@ interface OfPage extends OfIncident {
   readonly page: PageId;
 }
 
+interface OfMessage extends OfIncident {
+  readonly message: MessageId;
+}
+
+interface OfSilence {
+  readonly silence: SilenceId;
+}
+
+interface OfTest {
+  readonly test: TestId;
+}
+
 export type IncidentEvent =
   | { readonly type: 'agent.started'; readonly version: string }
   | { readonly type: 'clock.jumped'; readonly byMs: number }
   /** The log takes writes again after a time in which it took none. */
   | { readonly type: 'log.resumed' }
+  /** The configuration that now holds; the first after a start is told only where it follows a refused one. */
+  | { readonly type: 'configuration.loaded' }
+  /** A changed configuration could not be read: the one before goes on. */
+  | { readonly type: 'configuration.refused'; readonly problem: SafeText }
+  | (OfSilence & {
+      readonly type: 'silence.set';
+      /** `*` is every service. */
+      readonly services: readonly string[];
+      readonly startsAt: Timestamp;
+      readonly endsAt: Timestamp;
+      readonly reason: SafeText;
+    })
+  | (OfSilence & { readonly type: 'silence.ended'; readonly because: 'expired' | 'lifted' })
+  /** An alert that would have opened an incident; once the silence ends it does, if it still fires. */
+  | (OfSilence & {
+      readonly type: 'alert.held';
+      readonly alert: AlertFacts;
+      readonly severity: Severity;
+      readonly severityKnown: boolean;
+    })
+  | (OfSilence & { readonly type: 'held_alert.cleared'; readonly alert: string })
+  /** Of an ended silence: what was held up to this one of its alerts has been decided anew. */
+  | (OfSilence & { readonly type: 'held_alerts.told'; readonly upTo: number })
+  /** Told once for each rule and service: the agent keeps looking, and tells it as a breach once the silence has ended. */
+  | (OfSilence & { readonly type: 'breach.held'; readonly evidence: Evidence; readonly severity: Severity })
+  | (OfTest & { readonly type: 'test.requested'; readonly contact: string; readonly channel: string })
+  | (OfTest & SentFacts & { readonly type: 'test.sent' })
+  | (OfTest & NotSentFacts & { readonly type: 'test.failed' })
   | (OfIncident & {
       readonly type: 'incident.declared';
       readonly title: SafeText;
@@ -152,7 +227,8 @@ export type IncidentEvent =
     })
   | (OfIncident & { readonly type: 'recovery.withdrawn'; readonly reason: SafeText })
   | (OfIncident & { readonly type: 'phase.entered'; readonly from: Phase; readonly to: Phase })
-  | (OfIncident & { readonly type: 'role.assigned' | 'role.released'; readonly role: Role; readonly person: string })
+  | (OfIncident & { readonly type: 'role.assigned'; readonly role: Role; readonly person: string })
+  | (OfIncident & { readonly type: 'role.released'; readonly role: Role; readonly person: string })
   | (OfIncident & { readonly type: 'incident.acknowledged'; readonly person: string; readonly until: Timestamp })
   | (OfIncident & { readonly type: 'acknowledgement.expired'; readonly person: string })
   | (OfIncident & {
@@ -168,15 +244,24 @@ export type IncidentEvent =
       readonly levels: readonly { readonly level: string; readonly dueAt: Timestamp }[];
     })
   | (OfIncident & PageFacts & { readonly type: 'page.requested' })
-  | (OfPage & { readonly type: 'page.sent'; readonly tookMs: number; readonly possibleDuplicate: boolean })
-  | (OfPage & {
-      readonly type: 'page.failed';
-      readonly reason: string;
-      readonly retryAt: Timestamp | null;
-      /** The answer got lost: it may have arrived all the same. */
-      readonly mayHaveArrived: boolean;
-    })
+  | (OfPage & SentFacts & { readonly type: 'page.sent' })
+  | (OfPage & NotSentFacts & { readonly type: 'page.failed' })
   | (OfPage & { readonly type: 'page.cancelled'; readonly reason: 'resolved' | 'closed' })
+  | (OfMessage & {
+      readonly type: 'message.queued';
+      readonly sink: string;
+      readonly channel: string;
+      readonly about: Announced;
+      /** As it goes out: what was said stays in the log. */
+      readonly text: SafeText;
+    })
+  | (OfMessage & SentFacts & { readonly type: 'message.sent' })
+  | (OfMessage & NotSentFacts & { readonly type: 'message.failed' })
+  /** Somebody is to acknowledge by then, as the severity wants it; it starts anew when the severity changes. */
+  | (OfIncident & { readonly type: 'response.expected'; readonly severity: Severity; readonly dueAt: Timestamp })
+  | (OfIncident & { readonly type: 'response.missed'; readonly dueAt: Timestamp })
+  /** A responsibility of a role, by its words, is done or taken up again. */
+  | (OfIncident & { readonly type: 'duty.done' | 'duty.reopened'; readonly role: Role; readonly duty: SafeText })
   | (OfAction & {
       readonly type: 'action.requested';
       readonly service: string;

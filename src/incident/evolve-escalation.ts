@@ -1,7 +1,8 @@
 // Owns how acknowledgements, the ladder and its pages change with each fact.
 import type { EventOf } from './events.ts';
 import type { EventContext } from './evolve.ts';
-import type { Escalation, Incident, Page } from './state.ts';
+import { afterFailed, afterSent, toBeSent } from './evolve-delivery.ts';
+import type { Escalation, Incident, Page, Response } from './state.ts';
 import { isAbove, type Severity } from './words.ts';
 
 type EscalationEvent = EventOf<
@@ -14,6 +15,8 @@ type EscalationEvent = EventOf<
   | 'page.sent'
   | 'page.failed'
   | 'page.cancelled'
+  | 'response.expected'
+  | 'response.missed'
 >;
 
 export const evolveEscalation = (incident: Incident, event: EscalationEvent, context: EventContext): Incident => {
@@ -49,24 +52,9 @@ export const evolveEscalation = (incident: Incident, event: EscalationEvent, con
     case 'page.requested':
       return { ...incident, pages: { ...incident.pages, [event.page]: requested(event, context) } };
     case 'page.sent':
-      return withPage(incident, event.page, (page) => ({
-        ...page,
-        state: 'sent',
-        tries: page.tries + 1,
-        retryAt: null,
-        sentAt: context.at,
-        tookMs: event.tookMs,
-        possibleDuplicate: event.possibleDuplicate,
-      }));
+      return withPage(incident, event.page, (page) => afterSent(page, event, context.at));
     case 'page.failed':
-      return withPage(incident, event.page, (page) => ({
-        ...page,
-        state: page.state === 'cancelled' ? 'cancelled' : event.retryAt === null ? 'failed' : 'retrying',
-        tries: page.tries + 1,
-        retryAt: event.retryAt,
-        reason: event.reason,
-        mayHaveArrived: event.mayHaveArrived,
-      }));
+      return withPage(incident, event.page, (page) => afterFailed(page, event));
     case 'page.cancelled':
       return withPage(incident, event.page, (page) => ({
         ...page,
@@ -74,10 +62,28 @@ export const evolveEscalation = (incident: Incident, event: EscalationEvent, con
         reason: event.reason,
         retryAt: null,
       }));
+    case 'response.expected':
+      return { ...incident, response: expected(event, context) };
+    case 'response.missed':
+      return incident.response === null
+        ? incident
+        : { ...incident, response: { ...incident.response, missedAt: context.at } };
     default:
       return event satisfies never;
   }
 };
+
+const expected = (event: EventOf<'response.expected'>, context: EventContext): Response => ({
+  severity: event.severity,
+  expectedAt: context.at,
+  dueAt: event.dueAt,
+  metAt: null,
+  metBy: null,
+  missedAt: null,
+});
+
+const met = (response: Response | null, person: string, at: string): Response | null =>
+  response === null || response.metAt !== null ? response : { ...response, metAt: at, metBy: person };
 
 /** Who has it keeps it, unless it became worse than what they acknowledged. */
 const heldOver = (before: Escalation | null, severity: Severity): Escalation['heldBy'] =>
@@ -105,6 +111,7 @@ const acknowledged = (incident: Incident, event: EventOf<'incident.acknowledged'
   return {
     ...incident,
     acknowledgements: { ...incident.acknowledgements, [event.person]: acknowledgement },
+    response: met(incident.response, event.person, context.at),
     escalation: ladder === null ? null : { ...ladder, heldBy: { person: event.person, since, until: event.until } },
   };
 };
@@ -129,13 +136,5 @@ const requested = (event: EventOf<'page.requested'>, context: EventContext): Pag
   contact: event.contact,
   channel: event.channel,
   kind: event.kind,
-  requestedAt: context.at,
-  state: 'pending',
-  tries: 0,
-  retryAt: null,
-  reason: null,
-  sentAt: null,
-  tookMs: null,
-  possibleDuplicate: false,
-  mayHaveArrived: false,
+  ...toBeSent(context.at),
 });

@@ -1,10 +1,14 @@
 // Owns what each fact changes: the fold from events to the room. Pure, total, and deaf to everything but its arguments.
+import { alertIn, noAlerts } from './alerts.ts';
 import type { Commit } from './commit.ts';
 import type { EventOf, IncidentEvent } from './events.ts';
 import { evolveAction } from './evolve-action.ts';
+import { noAlertCount, withCleared, withFiring, withRepeat } from './evolve-alerts.ts';
+import { afterFailed, afterSent, toBeSent } from './evolve-delivery.ts';
 import { evolveEscalation } from './evolve-escalation.ts';
+import { evolveRoom, isOfRoom, type RoomEvent } from './evolve-room.ts';
 import { own } from './own.ts';
-import { emptyRoom, type Incident, type JoinedAlert, type Room } from './state.ts';
+import { emptyRoom, type Incident, type Message, type Room } from './state.ts';
 import { ROLES, type Role } from './words.ts';
 
 /** When, by whom and where in the log an event happened. */
@@ -23,8 +27,7 @@ export const replay = (commits: Iterable<Commit>): Room => {
 
 /** Folds one event into the room. An event about an incident the room does not know changes nothing. */
 export const evolve = (room: Room, event: IncidentEvent, context: EventContext): Room => {
-  if (event.type === 'agent.started') return { ...room, agentStartedAt: context.at };
-  if (event.type === 'clock.jumped' || event.type === 'log.resumed') return room;
+  if (isOfRoom(event)) return evolveRoom(room, event, context);
   if (event.type === 'incident.declared')
     return withIncident(numberIncident(room, event.incident), declared(event, context), event, context);
   const incident = room.incidents[event.incident];
@@ -33,11 +36,33 @@ export const evolve = (room: Room, event: IncidentEvent, context: EventContext):
   return withIncident(numbered, evolveIncident(incident, event, context), event, context);
 };
 
+/** Of a storm the timeline tells the beginning; the incident's count tells the rest, and the log has every one. */
+export const ALERTS_TOLD = 25;
+/** Of an alert that comes and goes the timeline tells as many ends. */
+const ENDS_TOLD = 3;
+
 // The timeline keeps what a person would tell; a folded repeat is a count on its alert, not a line.
-const isTold = (event: IncidentEvent): boolean => event.type !== 'alert.repeated';
+const isTold = (event: IncidentEvent, { alerts, alertCount, pages, messages }: Incident): boolean => {
+  switch (event.type) {
+    case 'alert.repeated':
+    case 'duty.reopened':
+      return false;
+    case 'alert.joined':
+      return alertCount.known <= ALERTS_TOLD;
+    case 'alert.cleared':
+      return alertCount.known <= ALERTS_TOLD && (alertIn(alerts, event.alert)?.ends ?? 0) <= ENDS_TOLD;
+    // The first failure and the last are told; how often it was tried in between stands with the page.
+    case 'page.failed':
+      return event.retryAt === null || (pages[event.page]?.tries ?? 0) <= 1;
+    case 'message.failed':
+      return event.retryAt === null || (messages[event.message]?.tries ?? 0) <= 1;
+    default:
+      return true;
+  }
+};
 
 const withIncident = (room: Room, incident: Incident, event: IncidentEvent, context: EventContext): Room => {
-  const timeline = isTold(event)
+  const timeline = isTold(event, incident)
     ? [...incident.timeline, { seq: context.seq, at: context.at, actor: context.actor, event }]
     : incident.timeline;
   return { ...room, incidents: { ...room.incidents, [incident.id]: { ...incident, timeline } } };
@@ -48,6 +73,7 @@ const numberIncident = (room: Room, id: string): Room => {
   return { ...room, numbered: { ...room.numbered, [year]: (room.numbered[year] ?? 0) + 1 } };
 };
 
+const noDuties = Object.fromEntries(ROLES.map((role) => [role, {}])) as Record<Role, Record<string, never>>;
 const noRoles = Object.fromEntries(ROLES.map((role) => [role, null])) as Record<Role, null>;
 
 const declared = (event: EventOf<'incident.declared'>, context: EventContext): Incident => ({
@@ -72,16 +98,18 @@ const declared = (event: EventOf<'incident.declared'>, context: EventContext): I
   escalation: null,
   pages: {},
   actions: {},
-  alerts: {},
+  alerts: noAlerts,
+  alertCount: noAlertCount,
+  messages: {},
+  response: null,
+  duties: noDuties,
+  roleHistory: [],
   notes: {},
   recovery: null,
   timeline: [],
 });
 
-type EventInside = Exclude<
-  IncidentEvent,
-  EventOf<'agent.started' | 'clock.jumped' | 'log.resumed' | 'incident.declared'>
->;
+type EventInside = Exclude<IncidentEvent, RoomEvent | EventOf<'incident.declared'>>;
 
 const evolveIncident = (incident: Incident, event: EventInside, context: EventContext): Incident => {
   switch (event.type) {
@@ -92,9 +120,11 @@ const evolveIncident = (incident: Incident, event: EventInside, context: EventCo
     case 'breach.joined':
       return { ...incident, evidence: [...incident.evidence, event.evidence].slice(-10) };
     case 'alert.joined':
+      return withFiring(incident, event, context.at);
     case 'alert.repeated':
+      return withRepeat(incident, { key: event.alert, severity: event.severity });
     case 'alert.cleared':
-      return { ...incident, alerts: evolveAlerts(incident.alerts, event, context) };
+      return withCleared(incident, event.alert, context.at);
     case 'severity.raised':
     case 'severity.lowered':
       return {
@@ -102,6 +132,8 @@ const evolveIncident = (incident: Incident, event: EventInside, context: EventCo
         severity: event.to,
         severityPinned: event.pinned,
         proposedSeverity: null,
+        // Who has responded has done so for what is less bad, too.
+        response: event.type === 'severity.lowered' && incident.response?.metAt === null ? null : incident.response,
         evidence: event.evidence === null ? incident.evidence : [...incident.evidence, event.evidence].slice(-10),
       };
     case 'severity.proposed':
@@ -113,9 +145,17 @@ const evolveIncident = (incident: Incident, event: EventInside, context: EventCo
     case 'phase.entered':
       return { ...incident, phase: event.to };
     case 'role.assigned':
-      return { ...incident, roles: { ...incident.roles, [event.role]: { person: event.person, since: context.at } } };
     case 'role.released':
-      return { ...incident, roles: { ...incident.roles, [event.role]: null } };
+      return evolveRole(incident, event, context);
+    case 'duty.done':
+    case 'duty.reopened':
+      return { ...incident, duties: { ...incident.duties, [event.role]: dutiesAfter(incident, event, context) } };
+    case 'message.queued':
+      return { ...incident, messages: { ...incident.messages, [event.message]: queued(event, context) } };
+    case 'message.sent':
+      return withMessage(incident, event.message, (message) => afterSent(message, event, context.at));
+    case 'message.failed':
+      return withMessage(incident, event.message, (message) => afterFailed(message, event));
     case 'incident.acknowledged':
     case 'acknowledgement.expired':
     case 'escalation.started':
@@ -125,6 +165,8 @@ const evolveIncident = (incident: Incident, event: EventInside, context: EventCo
     case 'page.sent':
     case 'page.failed':
     case 'page.cancelled':
+    case 'response.expected':
+    case 'response.missed':
       return evolveEscalation(incident, event, context);
     case 'action.requested':
     case 'action.planned':
@@ -167,6 +209,7 @@ const evolveIncident = (incident: Incident, event: EventInside, context: EventCo
         falseAlarm: false,
         recovery: null,
         escalation: null,
+        response: null,
         acknowledgements: {},
       };
     case 'incident.closed':
@@ -178,27 +221,40 @@ const evolveIncident = (incident: Incident, event: EventInside, context: EventCo
   }
 };
 
-type Alerts = Incident['alerts'];
-
-const evolveAlerts = (
-  alerts: Alerts,
-  event: EventOf<'alert.joined' | 'alert.repeated' | 'alert.cleared'>,
-  context: EventContext,
-): Alerts => {
-  if (event.type === 'alert.joined') {
-    const { alert, severity, severityKnown } = event;
-    const joined: JoinedAlert = { ...alert, joinedAt: context.at, severity, severityKnown, count: 1, clearedAt: null };
-    return { ...alerts, [alertKey(alert)]: joined };
-  }
-  const alert = own(alerts, event.alert);
-  if (alert === undefined) return alerts;
-  const changed =
-    event.type === 'alert.repeated'
-      ? { ...alert, severity: event.severity, count: alert.count + 1, clearedAt: null }
-      : { ...alert, clearedAt: context.at };
-  return { ...alerts, [event.alert]: changed };
+/** The holder before, if any, is relieved: a role has one at a time. */
+const evolveRole = (
+  incident: Incident,
+  event: EventOf<'role.assigned' | 'role.released'>,
+  { at, actor }: EventContext,
+): Incident => {
+  const { role, person } = event;
+  const ended = incident.roleHistory.map((stretch) =>
+    stretch.role === role && stretch.until === null ? { ...stretch, until: at } : stretch,
+  );
+  return event.type === 'role.released'
+    ? { ...incident, roles: { ...incident.roles, [role]: null }, roleHistory: ended }
+    : {
+        ...incident,
+        roles: { ...incident.roles, [role]: { person, since: at } },
+        roleHistory: [...ended, { role, person, from: at, until: null, by: actor.name }],
+      };
 };
 
-/** Two sources may use the same fingerprint for different things. */
-export const alertKey = (alert: { readonly source: string; readonly fingerprint: string }): string =>
-  `${alert.source}/${alert.fingerprint}`;
+const dutiesAfter = (
+  { duties }: Incident,
+  event: EventOf<'duty.done' | 'duty.reopened'>,
+  { at, actor }: EventContext,
+): Incident['duties'][Role] => {
+  const others = Object.fromEntries(Object.entries(duties[event.role]).filter(([duty]) => duty !== event.duty));
+  return event.type === 'duty.done' ? { ...others, [event.duty]: { by: actor.name, at } } : others;
+};
+
+const queued = (event: EventOf<'message.queued'>, { at }: EventContext): Message => {
+  const { message, sink, channel, about, text } = event;
+  return { message, sink, channel, about, text, ...toBeSent(at) };
+};
+
+const withMessage = (incident: Incident, id: string, change: (message: Message) => Message): Incident => {
+  const message = own(incident.messages, id);
+  return message === undefined ? incident : { ...incident, messages: { ...incident.messages, [id]: change(message) } };
+};

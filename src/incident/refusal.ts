@@ -6,6 +6,10 @@ export type RefusalReason =
   | 'no-such-service'
   | 'no-such-action'
   | 'no-such-note'
+  | 'no-such-silence'
+  | 'no-such-contact'
+  | 'no-such-duty'
+  | 'silenced'
   | 'no-open-incident'
   | 'incident-resolved'
   | 'incident-closed'
@@ -13,6 +17,7 @@ export type RefusalReason =
   | 'already-so'
   | 'role-held'
   | 'role-not-held'
+  | 'own-claim-only'
   | 'reason-required'
   | 'commander-only'
   | 'action-in-progress'
@@ -26,6 +31,8 @@ export type RefusalReason =
   | 'containment-in-place'
   | 'nothing-due'
   | 'agent-read-only'
+  /** A bug of ours in deciding: nothing was done. */
+  | 'fault'
   | 'not-understood';
 
 export interface Refusal {

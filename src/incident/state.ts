@@ -1,9 +1,11 @@
 // Owns the shape of what is true now: the room, its incidents, and everything inside one.
+import type { Alerts } from './alerts.ts';
 import type { Actor } from './commit.ts';
 import type {
   ActionFailure,
   ActionPlan,
   AlertFacts,
+  Announced,
   ConfirmPolicy,
   ContactChannels,
   DisarmReason,
@@ -15,7 +17,18 @@ import type {
 } from './events.ts';
 import type { SafeText } from './text.ts';
 import type { Timestamp } from './time.ts';
-import type { ActionId, IncidentId, NoteId, PageId, Phase, Role, Severity } from './words.ts';
+import type {
+  ActionId,
+  IncidentId,
+  MessageId,
+  NoteId,
+  PageId,
+  Phase,
+  Role,
+  Severity,
+  SilenceId,
+  TestId,
+} from './words.ts';
 
 export interface Room {
   readonly incidents: Readonly<Record<IncidentId, Incident>>;
@@ -23,6 +36,32 @@ export interface Room {
   /** How many incidents each year has numbered. */
   readonly numbered: Readonly<Record<string, number>>;
   readonly actionsNumbered: number;
+  /** Those set, in force and just ended; long ended ones are in the log alone. */
+  readonly silences: Readonly<Record<SilenceId, Silence>>;
+  readonly silencesNumbered: number;
+  /** The latest tests of contacts. */
+  readonly tests: Readonly<Record<TestId, TestPage>>;
+  readonly testsNumbered: number;
+  /** The problem of a changed configuration that was refused; null while the latest one holds. */
+  readonly configurationRefused: { readonly at: Timestamp; readonly problem: SafeText } | null;
+}
+
+/** Holds what would open an incident, from `startsAt` until it is lifted or `endsAt` comes. */
+export interface Silence {
+  readonly id: SilenceId;
+  /** `*` is every service. */
+  readonly services: readonly string[];
+  readonly startsAt: Timestamp;
+  readonly endsAt: Timestamp;
+  readonly reason: SafeText;
+  readonly by: string;
+  readonly setAt: Timestamp;
+  readonly ended: { readonly at: Timestamp; readonly because: 'expired' | 'lifted'; readonly by: string } | null;
+  readonly alerts: Alerts;
+  readonly alertCount: AlertCount;
+  readonly breaches: readonly { readonly service: string; readonly rule: string; readonly at: Timestamp }[];
+  /** Once it has ended: the ordinal of the last held alert that was decided anew. */
+  readonly toldUpTo: number;
 }
 
 export interface Incident {
@@ -49,7 +88,15 @@ export interface Incident {
   readonly escalation: Escalation | null;
   readonly pages: Readonly<Record<PageId, Page>>;
   readonly actions: Readonly<Record<ActionId, Action>>;
-  readonly alerts: Readonly<Record<string, JoinedAlert>>;
+  readonly alerts: Alerts;
+  readonly alertCount: AlertCount;
+  readonly messages: Readonly<Record<MessageId, Message>>;
+  /** By when somebody is to acknowledge; null where the severity sets no time. */
+  readonly response: Response | null;
+  /** Which responsibilities of a role are done, by their words. */
+  readonly duties: Readonly<Record<Role, Readonly<Record<string, { readonly by: string; readonly at: Timestamp }>>>>;
+  /** Who held which role from when until when, oldest first; the present holders have no end. */
+  readonly roleHistory: readonly RoleStretch[];
   readonly notes: Readonly<Record<NoteId, Note>>;
   readonly recovery: { readonly since: Timestamp; readonly samples: readonly RecoverySample[] } | null;
   readonly timeline: readonly TimelineEntry[];
@@ -58,6 +105,34 @@ export interface Incident {
 export interface RoleHolder {
   readonly person: string;
   readonly since: Timestamp;
+}
+
+export interface RoleStretch {
+  readonly role: Role;
+  readonly person: string;
+  readonly from: Timestamp;
+  readonly until: Timestamp | null;
+  /** Who gave it: the person themself, or another. */
+  readonly by: string;
+}
+
+export interface Response {
+  readonly severity: Severity;
+  readonly expectedAt: Timestamp;
+  readonly dueAt: Timestamp;
+  readonly metAt: Timestamp | null;
+  readonly metBy: string | null;
+  readonly missedAt: Timestamp | null;
+}
+
+/**
+ * How many different alerts joined, how many of them fire now, and how often any was told. Beyond the most that are kept, one more
+ * counts as told alone.
+ */
+export interface AlertCount {
+  readonly known: number;
+  readonly firing: number;
+  readonly told: number;
 }
 
 export interface Acknowledgement {
@@ -84,7 +159,8 @@ export interface Level {
   readonly lateMs: number;
 }
 
-export interface Page extends PageFacts {
+/** How far something on its way out is: the same for pages, messages and tests. */
+export interface Delivery {
   readonly requestedAt: Timestamp;
   readonly state: 'pending' | 'retrying' | 'sent' | 'failed' | 'cancelled';
   readonly tries: number;
@@ -95,6 +171,24 @@ export interface Page extends PageFacts {
   readonly possibleDuplicate: boolean;
   /** The answer to the latest try got lost. */
   readonly mayHaveArrived: boolean;
+}
+
+export interface Page extends PageFacts, Delivery {}
+
+/** What an incident tells a sink. */
+export interface Message extends Delivery {
+  readonly message: MessageId;
+  readonly sink: string;
+  readonly channel: string;
+  readonly about: Announced;
+  readonly text: SafeText;
+}
+
+export interface TestPage extends Delivery {
+  readonly test: TestId;
+  readonly contact: string;
+  readonly channel: string;
+  readonly by: string;
 }
 
 export type ActionState =
@@ -147,9 +241,13 @@ export interface Action {
 
 export interface JoinedAlert extends AlertFacts {
   readonly joinedAt: Timestamp;
+  /** The how manyth alert of its incident this was, from 1. */
+  readonly ordinal: number;
   readonly severity: Severity;
   readonly severityKnown: boolean;
   readonly count: number;
+  /** How often it was over. */
+  readonly ends: number;
   readonly clearedAt: Timestamp | null;
 }
 
@@ -168,7 +266,17 @@ export interface TimelineEntry {
   readonly event: IncidentEvent;
 }
 
-export const emptyRoom: Room = { incidents: {}, agentStartedAt: null, numbered: {}, actionsNumbered: 0 };
+export const emptyRoom: Room = {
+  incidents: {},
+  agentStartedAt: null,
+  numbered: {},
+  actionsNumbered: 0,
+  silences: {},
+  silencesNumbered: 0,
+  tests: {},
+  testsNumbered: 0,
+  configurationRefused: null,
+};
 
 export const isOpen = (incident: Incident): boolean => incident.phase !== 'resolved' && incident.phase !== 'closed';
 

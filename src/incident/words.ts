@@ -17,3 +17,6 @@ export type IncidentId = string;
 export type ActionId = string;
 export type NoteId = string;
 export type PageId = string;
+export type MessageId = string;
+export type SilenceId = string;
+export type TestId = string;

@@ -1,4 +1,4 @@
-// Owns the messages of the wire, version 1: JSON over WebSocket between one agent and any number of clients.
+// Owns the messages of the wire, version 2: JSON over WebSocket between one agent and any number of clients.
 // A client says `hello` and gets `welcome`; then `events`, `signals` and `alive` flow to it, and its `command`s get a `result` each.
 import * as z from 'zod/mini';
 import { personCommandSchema } from '../incident/commands.ts';
@@ -9,7 +9,7 @@ import type { Signals } from '../incident/signals.ts';
 import type { Room } from '../incident/state.ts';
 import type { Role, Severity } from '../incident/words.ts';
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 /** A larger message from a client ends its session. */
 export const MAX_CLIENT_MESSAGE_BYTES = 64 * 1024;
 /** The agent speaks at least this often; silence for three times as long is a dead connection. */
@@ -35,7 +35,32 @@ const commandSchema = z.object({
   command: personCommandSchema,
 });
 
-export const clientMessageSchema = z.discriminatedUnion('type', [helloSchema, commandSchema]);
+/** The places of a terminal that others see somebody at. */
+export const PLACES = [
+  'room',
+  'plain',
+  'wall',
+  'incidents',
+  'services',
+  'ledger',
+  'timeline',
+  'roles',
+  'sources',
+  'agent',
+  'silences',
+  'summary',
+  'action',
+  'writing',
+] as const;
+export type PresencePlace = (typeof PLACES)[number];
+
+const lookingSchema = z.object({
+  type: z.literal('looking'),
+  at: z.enum(PLACES),
+  incident: z.nullable(z.string().check(z.maxLength(40))),
+});
+
+export const clientMessageSchema = z.discriminatedUnion('type', [helloSchema, commandSchema, lookingSchema]);
 /** A client's message after it was checked and its text made safe. */
 export type ClientMessage = z.output<typeof clientMessageSchema>;
 /** The same as a client writes it. */
@@ -49,11 +74,46 @@ export interface SignalPoint {
   readonly requestsPerSecond: number | null;
 }
 
+/** Somebody who is here now. Nothing of it is kept. */
+export interface Presence {
+  readonly name: string;
+  /** Null until they said where they look. */
+  readonly at: PresencePlace | null;
+  readonly incident: string | null;
+  readonly since: string;
+}
+
+/** How one source of numbers or alerts does. */
+export interface SourceHealth {
+  readonly source: string;
+  /** Asked by us, or telling us by itself. */
+  readonly kind: 'asked' | 'tells';
+  readonly lastSuccessAt: string | null;
+  readonly lastError: { readonly at: string; readonly text: string } | null;
+  /** Whether the latest try failed. */
+  readonly failing: boolean;
+  readonly tookMs: number;
+  /** Answers, or alerts told, in the last minute. */
+  readonly perMinute: number;
+}
+
+/** How the agent itself does. */
+export interface AgentHealth {
+  readonly sources: readonly SourceHealth[];
+  readonly append: { readonly p50Ms: number; readonly p99Ms: number; readonly count: number } | null;
+  readonly clients: number;
+  readonly memoryBytes: number;
+  readonly configurationLoadedAt: string;
+  readonly configurationDirectory: string;
+}
+
 /** The part of the configuration that screens show. */
 export interface RoomPolicy {
   readonly services: Readonly<Record<string, ServiceCard>>;
   readonly actions: Readonly<Record<string, { readonly title: string; readonly confirm: ConfirmPolicy }>>;
   readonly severities: Readonly<Record<Severity, { readonly definition: string; readonly respond: string }>>;
+  /** Contact to the channels they are reached by. */
+  readonly contacts: Readonly<Record<string, readonly string[]>>;
   readonly roles: Readonly<Record<Role, { readonly title: string; readonly responsibilities: readonly string[] }>>;
 }
 
@@ -62,6 +122,7 @@ export interface ServiceCard {
   readonly dependsOn: readonly string[];
   readonly environment: { readonly name: string; readonly production: boolean };
   readonly runbook: string | null;
+  readonly dashboards: readonly { readonly title: string; readonly url: string }[];
   readonly actions: readonly string[];
   /** The error ratio from which the mildest rule would speak; null while it has no baseline. */
   readonly errorRatioLimit: number | null;
@@ -102,7 +163,12 @@ export const agentMessageSchema = z.discriminatedUnion('type', [
     signals: looseRecord,
     history: z.record(z.string(), z.array(looseRecord)),
     policy: looseRecord,
+    presence: z.array(looseRecord),
+    health: looseRecord,
   }),
+  z.object({ type: z.literal('presence'), people: z.array(looseRecord) }),
+  z.object({ type: z.literal('health'), health: looseRecord }),
+  z.object({ type: z.literal('policy'), policy: looseRecord }),
   z.object({ type: z.literal('events'), after: z.number(), upTo: z.number(), commits: z.array(commitSchema) }),
   z.object({ type: z.literal('signals'), signals: looseRecord }),
   z.object({ type: z.literal('alive'), now: z.number(), writable: z.boolean() }),
@@ -129,7 +195,12 @@ export type AgentMessage =
       readonly signals: Signals;
       readonly history: Readonly<Record<string, readonly SignalPoint[]>>;
       readonly policy: RoomPolicy;
+      readonly presence: readonly Presence[];
+      readonly health: AgentHealth;
     }
+  | { readonly type: 'presence'; readonly people: readonly Presence[] }
+  | { readonly type: 'health'; readonly health: AgentHealth }
+  | { readonly type: 'policy'; readonly policy: RoomPolicy }
   | { readonly type: 'events'; readonly after: number; readonly upTo: number; readonly commits: readonly Commit[] }
   | { readonly type: 'signals'; readonly signals: Signals }
   | { readonly type: 'alive'; readonly now: number; readonly writable: boolean }

@@ -10,7 +10,8 @@ export type OperatorErrorCode =
   | 'state-unwritable'
   | 'address-in-use'
   | 'wrong-node'
-  | 'not-a-terminal';
+  | 'not-a-terminal'
+  | 'no-prometheus';
 
 export class OperatorError extends Error {
   readonly code: OperatorErrorCode;

@@ -1,7 +1,7 @@
 // Owns the shape scripts read: `warroom status --json` and GET /api/v1/incidents. Fields are added, never renamed.
 import { nextLevel } from '../incident/escalation.ts';
 import { type ServiceSignals, type Signals, valueOrNull } from '../incident/signals.ts';
-import { type Action, type Incident, ledgerOf, type Room } from '../incident/state.ts';
+import { type Action, type Incident, isOpen, ledgerOf, type Room } from '../incident/state.ts';
 import type { Timestamp } from '../incident/time.ts';
 
 export interface Status {
@@ -68,7 +68,8 @@ export const statusOf = (seen: {
 
 export const incidentStatus = (incident: Incident): IncidentStatus => {
   const { id, title, severity, phase, services, declaredAt } = incident;
-  const next = nextLevel(incident);
+  // Of an ended incident nobody is paged any more.
+  const next = isOpen(incident) ? nextLevel(incident) : null;
   const heldBy = incident.escalation?.heldBy?.person ?? null;
   return {
     id,

@@ -1,9 +1,10 @@
 // Owns what an answer of the agent changes on the screen: a refusal in calm words, the card of what was asked for.
 import type { PersonCommandInput } from '../incident/commands.ts';
 import type { CommandResult } from '../protocol/messages.ts';
-import { cardFor } from './dialog.ts';
+import { cardFor, type Question } from './dialog.ts';
 import { findAction } from './select.ts';
-import { closed, refusalWords, type Situation, say, type Ui } from './ui.ts';
+import { roleWords } from './sentences.ts';
+import { back, refusalWords, type Situation, say, type Ui } from './ui.ts';
 
 interface Answer {
   readonly result: CommandResult;
@@ -12,11 +13,11 @@ interface Answer {
 
 export const answered = (ui: Ui, command: PersonCommandInput, { result, situation }: Answer): Ui => {
   if (!result.ok) {
-    if (ui.dialog?.name === 'ask' && endsIncident(command))
+    if (ui.dialog?.name === 'ask' && isAnswered(ui.dialog.question, command))
       return { ...ui, dialog: { ...ui.dialog, refusal: result.refusal } };
     return say(ui, 'refused', refusalWords(result.refusal), situation);
   }
-  const done = withoutRefusal(ui.dialog?.name === 'ask' && endsIncident(command) ? closed(ui) : ui);
+  const done = withoutRefusal(ui.dialog?.name === 'ask' && isAnswered(ui.dialog.question, command) ? back(ui) : ui);
   switch (command.type) {
     case 'contain':
     case 'undo':
@@ -25,6 +26,12 @@ export const answered = (ui: Ui, command: PersonCommandInput, { result, situatio
     case 'declare':
     case 'reopen':
       return result.subject === null || done.dialog !== null ? done : { ...done, incident: result.subject, scroll: 0 };
+    case 'release-role':
+      return say(done, 'done', `${roleWords[command.role]} is free again`, situation);
+    case 'silence':
+      return say(done, 'done', `silence ${result.subject ?? ''} is set`, situation);
+    case 'lift-silence':
+      return say(done, 'done', `silence ${command.silence} is lifted`, situation);
     case 'add-note':
       return say(done, 'done', 'the note is in the timeline', situation);
     default:
@@ -35,7 +42,19 @@ export const answered = (ui: Ui, command: PersonCommandInput, { result, situatio
 /** What was refused before is no news beside what has just been done. */
 const withoutRefusal = (ui: Ui): Ui => (ui.notice?.tone === 'refused' ? { ...ui, notice: null } : ui);
 
-const endsIncident = (command: PersonCommandInput): boolean => command.type === 'resolve' || command.type === 'close';
+/** Whether this is what the question asked for: another answer leaves it open. */
+const isAnswered = (question: Question, command: PersonCommandInput): boolean => {
+  switch (command.type) {
+    case 'resolve':
+      return question.kind === 'resolve' && question.incident === command.incident;
+    case 'close':
+      return question.kind === (command.falseAlarm ? 'false-alarm' : 'close') && question.incident === command.incident;
+    case 'lift-silence':
+      return question.kind === 'lift-silence' && question.silence === command.silence;
+    default:
+      return false;
+  }
+};
 
 const withCard = (ui: Ui, id: string, situation: Situation): Ui => ({
   ...ui,

@@ -1,8 +1,10 @@
 // Owns the shape of one line in the table of keys.
 import type { RoomView } from '../client/room-client.ts';
 import type { Incident } from '../incident/state.ts';
+import type { ScreenName } from './dialog.ts';
 
-export type Place = 'room' | 'card' | 'question' | 'menu' | 'entry' | 'list';
+/** Where a key is pressed; on a screen its own keys come before those of every list. */
+export type Place = 'room' | 'card' | 'question' | 'menu' | 'entry' | 'palette' | 'list' | ScreenName;
 
 export interface KeySituation {
   readonly view: RoomView;
@@ -71,4 +73,13 @@ export type BindingId =
   | 'erase'
   | 'discard'
   | 'open'
-  | 'shut';
+  | 'shut'
+  | 'filter'
+  | 'palette'
+  | 'run'
+  | 'roles-screen'
+  | ScreenName
+  | ScreenKeyId;
+
+/** What only one screen does to its marked item. */
+export type ScreenKeyId = 'take' | 'give' | 'release' | 'silence' | 'lift' | 'undo-marked';

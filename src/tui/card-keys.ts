@@ -6,7 +6,7 @@ import { type Key, motionsIn } from './keys.ts';
 import { pressInRoom } from './room-keys.ts';
 import { conflictedUndoOf, findAction } from './select.ts';
 import { edit } from './text-field.ts';
-import { closed, hint, moved, opened, type Situation, type Step, say, stay, type Ui } from './ui.ts';
+import { back, closed, hint, moved, opened, type Situation, type Step, say, stay, type Ui } from './ui.ts';
 
 /** Nothing more comes of it. */
 export const isOver = (action: Action): boolean =>
@@ -32,14 +32,12 @@ export const pressOnCard = (ui: Ui, card: Card, press: Press): Step => {
     case 'character':
       return character(ui, card, { ...press, action, character: press.key.character });
     case 'escape':
-      return action !== null && isMine(action, press.situation)
-        ? cancel(ui, action, press.situation)
-        : stay(closed(ui));
+      return action !== null && isMine(action, press.situation) ? cancel(ui, action, press.situation) : stay(back(ui));
     case 'left':
-      return stay(closed(ui));
+      return stay(back(ui));
     case 'enter':
       return action !== null && isOver(action)
-        ? stay(closed(ui))
+        ? stay(back(ui))
         : hint(ui, 'Enter never confirms: y does, alone', press.situation);
     case 'tab':
       return action !== null && needsName(action, card)
@@ -108,7 +106,7 @@ const character = (ui: Ui, card: Card, press: CharacterPress): Step => {
   switch (press.character) {
     case 'h':
     case 'q':
-      return stay(closed(ui));
+      return stay(back(ui));
     case 'y':
       return action === null ? stay(ui) : confirm(ui, card, { action, situation });
     case 'x':

@@ -109,13 +109,37 @@ export const entryBindings = boundIn('entry', [
   },
 ]);
 
+export const paletteBindings = boundIn('palette', [
+  {
+    id: 'run',
+    keys: ['Enter'],
+    label: 'do it',
+    title: 'do the marked one',
+    consequence: 'as its own key would: what is dangerous still asks',
+  },
+  {
+    id: 'scroll',
+    keys: ['Up', 'Down', 'PgUp', 'PgDn'],
+    label: 'move',
+    title: 'move the mark',
+    consequence: '',
+  },
+  {
+    id: 'discard',
+    keys: ['Esc', 'Ctrl-C'],
+    label: 'back',
+    title: 'back',
+    consequence: 'nothing is done',
+  },
+]);
+
 export const listBindings = boundIn('list', [
   {
     id: 'open',
     keys: ['Enter'],
     label: 'open',
-    title: 'open the incident',
-    consequence: 'the room shows it',
+    title: 'open the marked one',
+    consequence: 'as the footer says',
   },
   {
     id: 'scroll',
@@ -123,6 +147,27 @@ export const listBindings = boundIn('list', [
     label: 'scroll',
     title: 'scroll, move the mark',
     consequence: '',
+  },
+  {
+    id: 'filter',
+    keys: ['/'],
+    label: 'filter',
+    title: 'filter',
+    consequence: 'every word must be there, !word must not; Esc drops it',
+  },
+  {
+    id: 'palette',
+    keys: [':'],
+    label: 'all',
+    title: 'all commands',
+    consequence: 'type a part of what you want',
+  },
+  {
+    id: 'help',
+    keys: ['?'],
+    label: 'help',
+    title: 'help',
+    consequence: 'every key',
   },
   {
     id: 'shut',

@@ -1,14 +1,14 @@
 // Owns what keys do in menus, text entries, questions, lists and the help.
 import type { PersonCommandInput } from '../incident/commands.ts';
-import { own } from '../incident/own.ts';
-import { isAbove } from '../incident/words.ts';
-import { type Card, DEAD_TIME_MS, type Dialog, type Menu, maxLengthOf, type Purpose } from './dialog.ts';
-import { connectionReason } from './key-reasons.ts';
+import { type Card, DEAD_TIME_MS, type Dialog, maxLengthOf, type Purpose } from './dialog.ts';
 import { type Key, motionsIn } from './keys.ts';
-import { type Choice, type Option, optionsOf } from './menu-options.ts';
-import { incidentsByUrgency } from './select.ts';
+import { chosen } from './menu-choice.ts';
+import { type Option, optionsOf } from './menu-options.ts';
+import { pressInPalette } from './palette/palette-keys.ts';
+import { pressOnScreen } from './screen-keys.ts';
+import { silenceFrom } from './silence-words.ts';
 import { edit } from './text-field.ts';
-import { closed, hint, moved, opened, type Situation, type Step, say, sending, stay, type Ui } from './ui.ts';
+import { back, hint, moved, opened, type Situation, type Step, say, sent, sentAndBack, stay, type Ui } from './ui.ts';
 
 type Over = Exclude<Dialog, Card>;
 type DialogOf<N extends Over['name']> = Extract<Over, { readonly name: N }>;
@@ -26,8 +26,10 @@ export const pressInDialog = (ui: Ui, dialog: Over, press: Press): Step => {
       return pressInQuestion(ui, dialog, press);
     case 'menu':
       return pressInMenu(ui, dialog, press);
-    case 'incidents':
-      return pressInIncidents(ui, dialog, press);
+    case 'screen':
+      return pressOnScreen(ui, dialog, press);
+    case 'palette':
+      return pressInPalette(ui, dialog, press);
     case 'help':
       return pressInHelp(ui, dialog, press);
     default:
@@ -40,13 +42,8 @@ const leaves = (key: Key): boolean =>
   key.name === 'left' ||
   (key.name === 'character' && (key.character === 'q' || key.character === 'h'));
 
-const sent = (ui: Ui, command: PersonCommandInput, situation: Situation): Step => {
-  const reason = connectionReason(situation);
-  return reason === null ? sending(ui, command) : stay(say(ui, 'refused', `not sent: ${reason}`, situation));
-};
-
 const pressInHelp = (ui: Ui, dialog: DialogOf<'help'>, { key, situation }: Press): Step => {
-  if (leaves(key) || (key.name === 'character' && key.character === '?')) return stay(closed(ui));
+  if (leaves(key) || (key.name === 'character' && key.character === '?')) return stay(back(ui));
   const bounds = { max: situation.maxScroll, page: situation.page };
   return stay({
     ...ui,
@@ -54,20 +51,8 @@ const pressInHelp = (ui: Ui, dialog: DialogOf<'help'>, { key, situation }: Press
   });
 };
 
-const pressInIncidents = (ui: Ui, dialog: DialogOf<'incidents'>, { key, situation }: Press): Step => {
-  if (leaves(key)) return stay(closed(ui));
-  const incidents = incidentsByUrgency(situation.view.room);
-  const chosen = incidents[Math.min(dialog.cursor, incidents.length - 1)];
-  if (key.name === 'enter' && chosen !== undefined) return stay({ ...closed(ui), incident: chosen.id, scroll: 0 });
-  const bounds = { max: Math.max(0, incidents.length - 1), page: situation.page };
-  return stay({
-    ...ui,
-    dialog: { ...dialog, cursor: motionsIn(key).reduce((at, motion) => moved(at, motion, bounds), dialog.cursor) },
-  });
-};
-
 const pressInMenu = (ui: Ui, dialog: DialogOf<'menu'>, { key, situation }: Press): Step => {
-  if (leaves(key)) return stay(closed(ui));
+  if (leaves(key)) return stay(back(ui));
   const options = optionsOf(dialog.menu, situation.view);
   if (key.name === 'enter') return picked(ui, dialog, { option: options[dialog.cursor], situation });
   const motions = motionsIn(key);
@@ -95,56 +80,6 @@ const picked = (
   return chosen(ui, menu, { choice: option.choice, situation });
 };
 
-const chosen = (
-  ui: Ui,
-  menu: Menu,
-  { choice, situation }: { readonly choice: Choice; readonly situation: Situation },
-): Step => {
-  if (menu.kind === 'declare-service') {
-    return choice.kind === 'service'
-      ? stay(opened(ui, { name: 'entry', purpose: { kind: 'declare-title', service: choice.service }, text: '' }))
-      : stay(ui);
-  }
-  if (menu.kind === 'declare-severity') {
-    if (choice.kind !== 'severity') return stay(ui);
-    return sent(
-      ui,
-      { type: 'declare', title: menu.title, services: [menu.service], severity: choice.severity },
-      situation,
-    );
-  }
-  const { incident } = menu;
-  switch (choice.kind) {
-    case 'contain':
-      return sent(
-        ui,
-        { type: 'contain', incident, service: choice.service, name: choice.action, params: {}, arm: true },
-        situation,
-      );
-    case 'undo':
-      return sent(ui, { type: 'undo', action: choice.action, arm: true }, situation);
-    case 'claim':
-      return sent(ui, { type: 'claim-role', incident, role: choice.role }, situation);
-    case 'release':
-      return sent(ui, { type: 'release-role', incident, role: choice.role }, situation);
-    case 'phase':
-      return sent(ui, { type: 'enter-phase', incident, phase: choice.phase }, situation);
-    case 'severity': {
-      const from = own(situation.view.room.incidents, incident)?.severity ?? choice.severity;
-      if (isAbove(from, choice.severity)) {
-        return stay(
-          opened(ui, { name: 'entry', purpose: { kind: 'lower', incident, severity: choice.severity }, text: '' }),
-        );
-      }
-      return sent(ui, { type: 'set-severity', incident, severity: choice.severity, reason: '' }, situation);
-    }
-    case 'service':
-      return stay(ui);
-    default:
-      return choice satisfies never;
-  }
-};
-
 const pressInEntry = (ui: Ui, dialog: DialogOf<'entry'>, { key, situation }: Press): Step => {
   const edited = edit(dialog.text, key, maxLengthOf(dialog.purpose));
   switch (edited.name) {
@@ -153,7 +88,7 @@ const pressInEntry = (ui: Ui, dialog: DialogOf<'entry'>, { key, situation }: Pre
       return edited.entered ? entered(changed, dialog.purpose, { text: edited.text.trim(), situation }) : stay(changed);
     }
     case 'left':
-      return stay(closed(ui));
+      return stay(back(ui));
     case 'ignored':
       return stay(ui);
     default:
@@ -189,6 +124,14 @@ const entered = (
           cursor: 2,
         }),
       );
+    case 'give-role': {
+      const { incident, role } = purpose;
+      return sentAndBack(ui, { type: 'assign-role', incident, role, person: text }, situation);
+    }
+    case 'silence': {
+      const silence = silenceFrom(purpose.service === null ? text : `${purpose.service} ${text}`);
+      return silence.ok ? sentAndBack(ui, silence.command, situation) : hint(ui, silence.expected, situation);
+    }
     case 'false-alarm': {
       const question = { kind: 'false-alarm', incident: purpose.incident, reason: text } as const;
       return stay(opened(ui, { name: 'ask', question, readyAtMs: situation.localMs + DEAD_TIME_MS, refusal: null }));
@@ -199,11 +142,11 @@ const entered = (
 };
 
 const pressInQuestion = (ui: Ui, dialog: DialogOf<'ask'>, { key, situation }: Press): Step => {
-  if (leaves(key)) return stay(closed(ui));
+  if (leaves(key)) return stay(back(ui));
   if (key.name === 'enter') return hint(ui, 'Enter does not answer: y is yes, x is no', situation);
   if (key.name === 'chunk') return hint(ui, 'several keys at once do nothing here: press one', situation);
   if (key.name !== 'character') return stay(ui);
-  if (key.character === 'x' || key.character === 'n') return stay(closed(ui));
+  if (key.character === 'x' || key.character === 'n') return stay(back(ui));
   if (key.character !== 'y') return stay(ui);
   const readyAtMs = situation.localMs + DEAD_TIME_MS;
   const pushed = { ...ui, dialog: { ...dialog, readyAtMs: Math.max(dialog.readyAtMs, readyAtMs) } };
@@ -214,14 +157,15 @@ const pressInQuestion = (ui: Ui, dialog: DialogOf<'ask'>, { key, situation }: Pr
 };
 
 const commandOf = ({ question }: DialogOf<'ask'>): PersonCommandInput => {
-  const { incident } = question;
   switch (question.kind) {
     case 'resolve':
-      return { type: 'resolve', incident };
+      return { type: 'resolve', incident: question.incident };
     case 'close':
-      return { type: 'close', incident, falseAlarm: false, reason: '' };
+      return { type: 'close', incident: question.incident, falseAlarm: false, reason: '' };
     case 'false-alarm':
-      return { type: 'close', incident, falseAlarm: true, reason: question.reason };
+      return { type: 'close', incident: question.incident, falseAlarm: true, reason: question.reason };
+    case 'lift-silence':
+      return { type: 'lift-silence', silence: question.silence };
     default:
       return question satisfies never;
   }

@@ -2,9 +2,11 @@
 import type { RoomClient } from '../client/room-client.ts';
 import { glyphsFor } from './glyphs.ts';
 import type { Leaving } from './leaving.ts';
+import { pastInk } from './past-ink.ts';
 import { createSession } from './session.ts';
 import { summaryLines } from './summary.ts';
 import { assertTerminal } from './terminal.ts';
+import { terminalSignals } from './terminal-signals.ts';
 import { type ThemeName, themeFor, themeNamed } from './theme.ts';
 import { aborted } from './told-to-leave.ts';
 
@@ -37,6 +39,7 @@ export const runTui = async (options: TuiOptions): Promise<void> => {
     size: { columns: stdout.columns, rows: stdout.rows },
     localNow: () => performance.now(),
   });
+  const stopSignals = signalsOn(client, stdout);
   const ink = render(<Screen session={session} />, {
     stdin,
     stdout,
@@ -46,6 +49,15 @@ export const runTui = async (options: TuiOptions): Promise<void> => {
     exitOnCtrlC: false,
     maxFps,
   });
+  const past = pastInk({
+    write: (bytes) => void stdout.write(bytes),
+    flushed: ink.waitUntilRenderFlush,
+    rows: session.rows,
+    height: () => stdout.rows,
+  });
+  past.frame();
+  session.subscribe(past.frame);
+  session.onMoved(past.moved);
   session.onRepaint(async () => {
     session.setBlank(true);
     await ink.waitUntilRenderFlush();
@@ -57,9 +69,31 @@ export const runTui = async (options: TuiOptions): Promise<void> => {
   } finally {
     const incident = session.shownIncident();
     session.stop();
+    past.stop();
     ink.unmount();
     await ink.waitUntilExit();
+    stopSignals();
     const lines = summaryLines(client.view(), incident, { columns: stdout.columns, leaving });
     stdout.write(`${lines.join('\n')}\n`);
   }
+};
+
+/** Title and bell go straight to the terminal, between the frames: neither moves the cursor. */
+const signalsOn = (client: RoomClient, stdout: NodeJS.WriteStream): (() => void) => {
+  const signals = terminalSignals({
+    write: (text) => void stdout.write(text),
+    env: process.env,
+    localNow: () => performance.now(),
+  });
+  let seen = client.view();
+  signals.begin(seen);
+  const stopListening = client.subscribe(() => {
+    const before = seen;
+    seen = client.view();
+    signals.changed(before, seen);
+  });
+  return () => {
+    stopListening();
+    signals.end();
+  };
 };

@@ -15,6 +15,7 @@ import {
 } from '../incident/words.ts';
 import type { Menu } from './dialog.ts';
 import { percent } from './format.ts';
+import { rememberedWith } from './remembered.ts';
 import { actionTitle, undoable } from './select.ts';
 import { roleWords } from './sentences.ts';
 
@@ -39,8 +40,9 @@ type Unkeyed = Omit<Option, 'key'>;
 // Without h, j, k and q, which move and leave.
 const OPTION_KEYS = '123456789abcdefgilmnoprstuvwxyz';
 
-export const optionsOf = (menu: Menu, view: RoomView): readonly Option[] =>
-  unkeyed(menu, view).map((option, index) => ({ ...option, key: OPTION_KEYS[index] ?? '' }));
+export const optionsOf = rememberedWith((menu: Menu, view: RoomView): readonly Option[] =>
+  unkeyed(menu, view).map((option, index) => ({ ...option, key: OPTION_KEYS[index] ?? '' })),
+);
 
 export const titleOf = (menu: Menu): string => {
   switch (menu.kind) {

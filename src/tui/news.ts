@@ -1,18 +1,30 @@
 // Owns what the screen says by itself when the room changed: outcomes of actions, the end of the shown incident, an armed card.
 
 import { own } from '../incident/own.ts';
-import type { Action, Incident } from '../incident/state.ts';
+import { type Action, type Incident, isOpen } from '../incident/state.ts';
+import { MINUTE, toEpochMs } from '../incident/time.ts';
 import { DEAD_TIME_MS } from './dialog.ts';
-import { percent } from './format.ts';
+import { age, percent } from './format.ts';
 import { actionTitle, findAction, unclosedIncidents } from './select.ts';
 import { failureWords } from './sentences.ts';
 import { incidentOf, type Notice, type Situation, say, type Ui } from './ui.ts';
 
 export const noticed = (ui: Ui, situation: Situation): Ui => {
-  const { room } = situation.view;
-  if (ui.seen === room) return ui;
-  const told = ui.seen === null ? ui : withOutcome(ui, situation);
+  const { agent, room } = situation.view;
+  // Before the agent said anything there is nothing to compare with later.
+  if (ui.seen === room || agent === null) return ui;
+  const told = ui.seen === null ? withLateness(ui, situation) : withOutcome(ui, situation);
   return { ...withCardArmed(withIncident(told, situation), situation), seen: room };
+};
+
+const LATE_MS = 2 * MINUTE;
+
+/** Whoever joins in the middle is told where to read what happened. */
+const withLateness = (ui: Ui, situation: Situation): Ui => {
+  const incident = incidentOf(ui, situation);
+  if (incident === null || !isOpen(incident)) return ui;
+  const lateMs = situation.now - toEpochMs(incident.declaredAt);
+  return lateMs <= LATE_MS ? ui : say(ui, 'hint', `you come ${age(lateMs)} in: w tells what happened`, situation);
 };
 
 // The one shown stays until a person moves on, or it was closed under their eyes.

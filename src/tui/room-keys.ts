@@ -1,7 +1,7 @@
 // Owns what keys do in the room itself.
 import type { Incident } from '../incident/state.ts';
 import type { Binding, BindingId } from './binding.ts';
-import { cardFor, DEAD_TIME_MS, type Dialog } from './dialog.ts';
+import { cardFor, DEAD_TIME_MS, type Dialog, onScreen } from './dialog.ts';
 import { bindingFor } from './keymap.ts';
 import { type Key, motionsIn } from './keys.ts';
 import { actionToView, incidentsByUrgency, unclosedIncidents, undoable } from './select.ts';
@@ -35,7 +35,8 @@ export const pressInRoom = (ui: Ui, key: Key, situation: Situation): Step => {
 
 const isClosed = (ui: Ui, situation: Situation): boolean => incidentOf(ui, situation)?.phase === 'closed';
 
-const perform = (ui: Ui, binding: Binding, situation: Situation): Step => {
+/** Does what a key of the room does, or says why not. */
+export const perform = (ui: Ui, binding: Binding, situation: Situation): Step => {
   const reason = binding.disabledReason(keySituation(ui, situation));
   if (reason !== null) return stay(say(ui, 'refused', `${binding.title}: ${reason}`, situation));
   switch (binding.id) {
@@ -44,7 +45,21 @@ const perform = (ui: Ui, binding: Binding, situation: Situation): Step => {
     case 'help':
       return stay(opened(ui, { name: 'help', top: 0 }));
     case 'incidents':
-      return stay(opened(ui, { name: 'incidents', cursor: cursorOn(ui, situation) }));
+      return stay(opened(ui, onScreen('incidents', { cursor: cursorOn(ui, situation) })));
+    case 'palette':
+      return stay(opened(ui, { name: 'palette', text: '', cursor: 0 }));
+    case 'filter':
+      return stay(opened(ui, onScreen('timeline', { isFiltering: true })));
+    case 'roles-screen':
+      return stay(opened(ui, onScreen('roles')));
+    case 'timeline':
+    case 'summary':
+    case 'ledger':
+    case 'services':
+    case 'silences':
+    case 'sources':
+    case 'agent':
+      return stay(opened(ui, onScreen(binding.id)));
     case 'declare':
       return stay(opened(ui, { name: 'menu', menu: { kind: 'declare-service' }, cursor: 0 }));
     case 'previous':

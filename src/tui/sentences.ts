@@ -1,4 +1,5 @@
 // Owns the words of the timeline: one sentence for each fact.
+import { alertIn } from '../incident/alerts.ts';
 import type { Actor } from '../incident/commit.ts';
 import type { EventType, Evidence, IncidentEvent } from '../incident/events.ts';
 import type { Incident } from '../incident/state.ts';
@@ -14,17 +15,21 @@ const quiet: ReadonlySet<EventType> = new Set([
   'action.started',
   'escalation.started',
   'escalation.rescheduled',
+  'response.expected',
+  'message.queued',
 ]);
 
 export const isTold = (event: IncidentEvent): boolean => !quiet.has(event.type);
 
 export const actorName = (actor: Actor): string => (actor.kind === 'agent' ? 'room' : actor.name);
 
+const ofTheRoom = ['escalation.', 'page.', 'message.', 'response.'] as const;
+
 /** Who a person would say it was: the plan is the agent's, the arm is of whoever asked for it. */
 export const tellerOf = (event: IncidentEvent, actor: Actor): string =>
   'person' in event && event.type !== 'acknowledgement.expired'
     ? event.person
-    : event.type.startsWith('escalation.') || event.type.startsWith('page.')
+    : ofTheRoom.some((start) => event.type.startsWith(start))
       ? 'room'
       : actorName(actor);
 
@@ -65,6 +70,11 @@ const pageSent = (event: Extract<IncidentEvent, { type: 'page.sent' }>, incident
   return event.possibleDuplicate ? `${what} (possible duplicate)` : what;
 };
 
+const givenBy = (event: Extract<IncidentEvent, { type: 'role.assigned' }>, { roleHistory }: Incident): string => {
+  const by = roleHistory.findLast(({ role, person }) => role === event.role && person === event.person)?.by;
+  return by === undefined || by === event.person ? '' : `, given by ${by}`;
+};
+
 const left = (actions: readonly string[]): string =>
   actions.length === 0 ? '' : `, still in place: ${actions.join(', ')}`;
 
@@ -78,6 +88,28 @@ export const sentence = (event: IncidentEvent, incident: Incident): string => {
   switch (event.type) {
     case 'agent.started':
       return `agent ${event.version} started`;
+    case 'configuration.loaded':
+      return 'the configuration was loaded';
+    case 'configuration.refused':
+      return `the configuration was refused: ${event.problem}`;
+    case 'silence.set':
+      return `silenced ${event.services.join(', ')} until ${timeOfDay(event.endsAt)}${withReason(event.reason)}`;
+    case 'silence.ended':
+      return `silence ${event.silence} ${event.because}`;
+    case 'alert.held':
+      return `alert held by silence ${event.silence}: ${event.alert.service}: ${event.alert.message}`;
+    case 'held_alert.cleared':
+      return `alert held by silence ${event.silence} cleared`;
+    case 'held_alerts.told':
+      return `alerts held by silence ${event.silence} are told`;
+    case 'breach.held':
+      return `breach held by silence ${event.silence}${because(event.evidence)}`;
+    case 'test.requested':
+      return `tests ${event.contact} by ${event.channel}`;
+    case 'test.sent':
+      return `test ${event.test} sent, ${took(event.tookMs)}`;
+    case 'test.failed':
+      return `test ${event.test} FAILED: ${event.reason}`;
     case 'clock.jumped':
       return `the agent's clock jumped by ${age(Math.abs(event.byMs))}`;
     case 'log.resumed':
@@ -97,9 +129,9 @@ export const sentence = (event: IncidentEvent, incident: Incident): string => {
       return `alert of ${event.alert.source} on ${event.alert.service}: ${event.alert.message} (${from})`;
     }
     case 'alert.repeated':
-      return `alert again: ${incident.alerts[event.alert]?.message ?? event.alert}`;
+      return `alert again: ${alertIn(incident.alerts, event.alert)?.message ?? event.alert}`;
     case 'alert.cleared':
-      return `alert cleared: ${incident.alerts[event.alert]?.message ?? event.alert}`;
+      return `alert cleared: ${alertIn(incident.alerts, event.alert)?.message ?? event.alert}`;
     case 'severity.raised':
     case 'severity.lowered':
       return `${event.from} ${ARROW} ${event.to}${withReason(event.reason)}${because(event.evidence)}`;
@@ -112,9 +144,27 @@ export const sentence = (event: IncidentEvent, incident: Incident): string => {
     case 'phase.entered':
       return `phase ${event.from} ${ARROW} ${event.to}`;
     case 'role.assigned':
-      return `took ${roleWords[event.role]}`;
+      return `took ${roleWords[event.role]}${givenBy(event, incident)}`;
     case 'role.released':
       return `gave up ${roleWords[event.role]}`;
+    case 'duty.done':
+      return `done, ${roleWords[event.role]}: ${event.duty}`;
+    case 'duty.reopened':
+      return `taken up again, ${roleWords[event.role]}: ${event.duty}`;
+    case 'response.expected':
+      return `an acknowledgement is expected by ${timeOfDay(event.dueAt)}`;
+    case 'response.missed':
+      return `NOBODY ACKNOWLEDGED by ${timeOfDay(event.dueAt)}, the response target of ${incident.response?.severity ?? incident.severity}`;
+    case 'message.queued':
+      return `message for ${event.sink}: ${event.text}`;
+    case 'message.sent': {
+      const sink = incident.messages[event.message]?.sink ?? event.message;
+      return `told ${sink}, ${took(event.tookMs)}${event.possibleDuplicate ? ' (possible duplicate)' : ''}`;
+    }
+    case 'message.failed': {
+      const sink = incident.messages[event.message]?.sink ?? event.message;
+      return `message for ${sink} FAILED: ${event.reason}${event.retryAt === null ? '' : ', will retry'}`;
+    }
     case 'incident.acknowledged':
       return `acknowledged, until ${timeOfDay(event.until)}`;
     case 'acknowledgement.expired':

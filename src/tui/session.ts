@@ -1,11 +1,14 @@
 // Owns one terminal's life between keys, news and time: what it shows now, as painted rows. Knows no Ink.
 import type { RoomClient, RoomView } from '../client/room-client.ts';
 import type { PersonCommandInput } from '../incident/commands.ts';
-import { isOpen } from '../incident/state.ts';
+import { silenceState } from '../incident/silences.ts';
+import { isOpen, type Silence } from '../incident/state.ts';
+import { toTimestamp } from '../incident/time.ts';
 import { frame, isTooSmall } from './frame.ts';
 import type { Key } from './keys.ts';
 import type { Leaving } from './leaving.ts';
 import { framePainter, type Paint } from './paint.ts';
+import { presencePlace } from './presence-place.ts';
 import type { Size } from './row.ts';
 import { unclosedIncidents } from './select.ts';
 import { type Effect, incidentOf, initialUi, type Situation, type Ui } from './ui.ts';
@@ -30,6 +33,8 @@ export interface Session {
   /** Empties the screen for a moment, or fills it again. */
   setBlank(isBlank: boolean): void;
   onRepaint(repaint: () => void): void;
+  /** Offers what moved by itself, a clock or a number: whoever takes it draws it, and no subscriber is told. */
+  onMoved(take: (before: readonly string[], after: readonly string[]) => boolean): void;
   shownIncident(): ReturnType<typeof incidentOf>;
   /** Resolves when the person leaves. */
   readonly left: Promise<void>;
@@ -55,37 +60,42 @@ export const createSession = (options: SessionOptions): Session => {
   let view = client.view();
   let drawnAtMs = Number.NEGATIVE_INFINITY;
   let repaint: () => void = () => {};
+  let takeMoved: (before: readonly string[], after: readonly string[]) => boolean = () => false;
   let soon: { readonly timer: NodeJS.Timeout; readonly atMs: number } | null = null;
   let tick: NodeJS.Timeout | null = null;
 
   const situation = (): Situation => ({ view, now: client.now(), localMs: localNow(), ...extent });
 
-  const draw = (): void => {
+  const draw = (isByItself = false): void => {
     if (soon !== null) clearTimeout(soon.timer);
     soon = null;
     drawnAtMs = localNow();
     const pane = frame({ view, ui, now: client.now() }, size);
     extent = { maxScroll: pane.maxScroll, page: pane.page };
+    client.looking(presencePlace(ui.dialog), incidentOf(ui, { view })?.id ?? null);
     const next = isBlank ? pane.rows.map(() => '') : painter(pane.rows, size.columns);
     scheduleTick();
     if (next.length === painted.length && next.every((row, index) => row === painted[index])) return;
+    const before = painted;
     painted = next;
+    if (isByItself && takeMoved(before, next)) return;
     for (const listener of listeners) listener();
   };
 
-  const drawWithin = (everyMs: number): void => {
+  const drawWithin = (everyMs: number, isByItself = false): void => {
     const delayMs = Math.max(0, everyMs - (localNow() - drawnAtMs));
     if (soon !== null && soon.atMs <= localNow() + delayMs) return;
     if (soon !== null) clearTimeout(soon.timer);
-    soon = { timer: setTimeout(draw, delayMs), atMs: localNow() + delayMs };
+    soon = { timer: setTimeout(draw, delayMs, isByItself), atMs: localNow() + delayMs };
   };
 
   // Nothing counts down, nothing ticks: a quiet room writes no byte.
   const scheduleTick = (): void => {
-    if (tick !== null || !isCounting(view, ui)) return;
+    if (tick !== null || !isCounting(view, ui, client.now())) return;
     tick = setTimeout(() => {
       tick = null;
-      happen({ type: 'time-passed' });
+      evolve({ type: 'time-passed' });
+      draw(true);
     }, TICK_MS);
   };
 
@@ -132,7 +142,7 @@ export const createSession = (options: SessionOptions): Session => {
       view.connection === before.connection &&
       view.agent === before.agent &&
       view.policy === before.policy;
-    if (isOnlySignals) return drawWithin(SIGNALS_EVERY_MS);
+    if (isOnlySignals) return drawWithin(SIGNALS_EVERY_MS, true);
     evolve({ type: 'view-changed' });
     drawWithin(EVENTS_EVERY_MS);
   });
@@ -163,6 +173,9 @@ export const createSession = (options: SessionOptions): Session => {
     onRepaint: (listener) => {
       repaint = listener;
     },
+    onMoved: (take) => {
+      takeMoved = take;
+    },
     shownIncident: () => incidentOf(ui, { view }),
     left: leaving.promise,
     stop: () => {
@@ -173,10 +186,17 @@ export const createSession = (options: SessionOptions): Session => {
   };
 };
 
-const isCounting = (view: RoomView, ui: Ui): boolean =>
+const isCounting = (view: RoomView, ui: Ui, now: number): boolean =>
   ui.notice !== null ||
   view.connection.name !== 'live' ||
   Object.values(view.room.incidents).some(isOpen) ||
   // A resolved incident may still hold containments that expire.
   unclosedIncidents(view.room).length > 0 ||
+  Object.values(view.room.silences).some((silence) => isCountingDown(silence, ui, now)) ||
   Object.values(view.signals).some((signals) => signals.checks.some((check) => check.state === 'down'));
+
+/** Until its end everywhere; until its start only where that is shown. */
+const isCountingDown = (silence: Silence, { dialog }: Ui, now: number): boolean => {
+  const state = silenceState(silence, toTimestamp(now));
+  return state === 'in-force' || (state === 'planned' && dialog?.name === 'screen' && dialog.screen === 'silences');
+};

@@ -8,7 +8,8 @@ import type { Key } from './keys.ts';
 import { leavingWords } from './leaving.ts';
 import { noticed } from './news.ts';
 import { pressInRoom } from './room-keys.ts';
-import { closed, hint, type Situation, type Step, say, stay, type Ui } from './ui.ts';
+import { withMarkHeld } from './screen-keys.ts';
+import { back, hint, type Situation, type Step, say, stay, type Ui } from './ui.ts';
 
 export type UiEvent =
   | { readonly type: 'key'; readonly key: Key }
@@ -20,10 +21,12 @@ export type UiEvent =
 /** The next state of the screen, and the effects it asks for. */
 export const evolveUi = (ui: Ui, event: UiEvent, situation: Situation): Step => {
   switch (event.type) {
-    case 'key':
-      return press(withoutOldNotice(ui, situation), event.key, situation);
+    case 'key': {
+      const step = press(withoutOldNotice(ui, situation), event.key, situation);
+      return { ...step, ui: withMarkHeld(step.ui, situation) };
+    }
     case 'view-changed':
-      return stay(noticed(ui, situation));
+      return stay(withMarkHeld(noticed(ui, situation), situation));
     case 'answered':
       return stay(answered(ui, event.command, { result: event.result, situation }));
     case 'not-reached':
@@ -41,19 +44,34 @@ const withoutOldNotice = (ui: Ui, { localMs }: Situation): Ui =>
 const press = (ui: Ui, key: Key, situation: Situation): Step => {
   if (key.name === 'ctrl-l') return { ui, effects: [{ type: 'repaint' }] };
   if (key.name === 'ctrl-c') return interrupt(ui, situation);
-  if (key.name === 'paste' && !takesText(ui)) return hint(ui, 'paste ignored here: n starts a note', situation);
+  if (key.name === 'paste' && !takesText(ui)) return hint(ui, pasteIgnored(ui), situation);
   if (ui.dialog === null) return pressInRoom(ui, key, situation);
   return ui.dialog.name === 'card'
     ? pressOnCard(ui, ui.dialog, { key, situation })
     : pressInDialog(ui, ui.dialog, { key, situation });
 };
 
-const takesText = ({ dialog }: Ui): boolean => dialog?.name === 'entry' || (dialog?.name === 'card' && dialog.isTyping);
+const pasteIgnored = ({ dialog }: Ui): string =>
+  dialog === null ? 'paste ignored here: n starts a note' : 'paste ignored here';
+
+const takesText = ({ dialog }: Ui): boolean => {
+  switch (dialog?.name) {
+    case 'entry':
+    case 'palette':
+      return true;
+    case 'screen':
+      return dialog.isFiltering;
+    case 'card':
+      return dialog.isTyping;
+    default:
+      return false;
+  }
+};
 
 const interrupt = (ui: Ui, situation: Situation): Step => {
   if (ui.dialog?.name === 'card')
     return pressOnCard(ui, { ...ui.dialog, isTyping: false }, { key: { name: 'escape' }, situation });
-  if (ui.dialog !== null) return stay(closed(ui));
+  if (ui.dialog !== null) return stay(back(ui));
   if (ui.leavingUntilMs > situation.localMs) return { ui, effects: [{ type: 'quit' }] };
   const leaving = say(ui, 'hint', leavingWords[ui.ends].again, situation);
   return stay({ ...leaving, leavingUntilMs: leaving.notice?.untilMs ?? 0 });

@@ -5,7 +5,8 @@ import type { Refusal } from '../incident/refusal.ts';
 import type { Incident, Room } from '../incident/state.ts';
 import type { IncidentId } from '../incident/words.ts';
 import type { KeySituation } from './binding.ts';
-import type { Dialog } from './dialog.ts';
+import type { Dialog, OnScreen } from './dialog.ts';
+import { connectionReason } from './key-reasons.ts';
 import type { Leaving } from './leaving.ts';
 import { shownIncident } from './select.ts';
 
@@ -21,6 +22,8 @@ export interface Ui {
   readonly incident: IncidentId | null;
   readonly scroll: number;
   readonly dialog: Dialog | null;
+  /** The screen that a dialog was opened from: leaving the dialog goes back there. */
+  readonly behind: OnScreen | null;
   readonly notice: Notice | null;
   /** What leaving ends; as long as this terminal is open. */
   readonly ends: Leaving;
@@ -34,6 +37,7 @@ export const initialUi: Ui = {
   incident: null,
   scroll: 0,
   dialog: null,
+  behind: null,
   notice: null,
   ends: 'agent-goes-on',
   leavingUntilMs: 0,
@@ -78,10 +82,19 @@ export const refusalWords = (refusal: Refusal): string => {
   return `${refusal.message}${remedy}`;
 };
 
-/** Lies over the room, or nothing does. */
-export const opened = (ui: Ui, dialog: Dialog | null): Ui => ({ ...ui, dialog, notice: null });
+/** Lies over the room or a screen, or nothing does. */
+export const opened = (ui: Ui, dialog: Dialog | null): Ui => ({
+  ...ui,
+  dialog,
+  behind: dialog === null || dialog.name === 'screen' ? null : ui.dialog?.name === 'screen' ? ui.dialog : ui.behind,
+  notice: null,
+});
 
-export const closed = (ui: Ui): Ui => ({ ...ui, dialog: null });
+/** To the room, whatever was open. */
+export const closed = (ui: Ui): Ui => ({ ...ui, dialog: null, behind: null });
+
+/** To the screen that it was opened from, else to the room. */
+export const back = (ui: Ui): Ui => ({ ...ui, dialog: ui.behind, behind: null });
 
 export const incidentOf = (ui: Ui, situation: Pick<Situation, 'view'>): Incident | null =>
   shownIncident(situation.view.room, ui.incident);
@@ -97,6 +110,18 @@ export const sending = (ui: Ui, command: PersonCommandInput): Step => ({
   ui: closed(ui),
   effects: [{ type: 'send', command }],
 });
+
+/** The same, unless nothing can be asked of the agent now. */
+export const sent = (ui: Ui, command: PersonCommandInput, situation: Situation): Step => {
+  const reason = connectionReason(situation);
+  return reason === null ? sending(ui, command) : stay(say(ui, 'refused', `not sent: ${reason}`, situation));
+};
+
+/** The same, going back to where it was asked from. */
+export const sentAndBack = (ui: Ui, command: PersonCommandInput, situation: Situation): Step => {
+  const step = sent(ui, command, situation);
+  return step.effects.length === 0 ? step : { ...step, ui: ui.dialog?.name === 'screen' ? ui : back(ui) };
+};
 
 export const moved = (at: number, motion: string, bounds: { readonly max: number; readonly page: number }): number => {
   const from = Math.min(at, bounds.max);

@@ -6,7 +6,7 @@ const PLAIN_ASCII = /^[\u0020-\u007e]*$/;
 const CHROME = /^[\u0020-\u007e│─…→▁▂▃▄▅▆▇█]*$/;
 
 /** True where every character is one cell wide, so that length is width. */
-const isOneCellEach = (text: string): boolean => PLAIN_ASCII.test(text) || CHROME.test(text);
+export const isOneCellEach = (text: string): boolean => PLAIN_ASCII.test(text) || CHROME.test(text);
 
 export const widthOf = (text: string): number => (isOneCellEach(text) ? text.length : stringWidth(text));
 

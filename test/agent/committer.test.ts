@@ -29,6 +29,9 @@ const committerOn = (its: EventLog): Committer =>
   createCommitter({
     log: its,
     clock: manualClock(),
+    onFault: (error) => {
+      throw error;
+    },
     policy: () => policy,
     start: { seq: 0, room: emptyRoom },
     known: [],
@@ -51,6 +54,27 @@ const note = (text: string) => ({ type: 'add-note', incident: ID, text: safeText
 const ana = (commandId: string) => ({ actor: person('ana'), commandId });
 
 describe('the committer', () => {
+  it('answers a command that it fails to decide, tells the fault loudly, and goes on', async () => {
+    const faults: unknown[] = [];
+    const committer = createCommitter({
+      log,
+      clock: manualClock(),
+      onFault: (error) => faults.push(error),
+      policy: () => {
+        if (faults.length === 0) throw new RangeError('too deep');
+        return policy;
+      },
+      start: { seq: 0, room: emptyRoom },
+      known: [],
+    });
+    expect(await committer.execute(declare, ana('11111111'))).toMatchObject({
+      ok: false,
+      refusal: { reason: 'fault' },
+    });
+    expect(faults).toEqual([new RangeError('too deep')]);
+    expect(await committer.execute(declare, ana('22222222'))).toMatchObject({ ok: true });
+  });
+
   it('decides on what is in flight, and tells each commit in order once it is durable', async () => {
     const committer = committerOn(log);
     const told: number[] = [];
@@ -88,6 +112,9 @@ describe('the committer', () => {
     const later = createCommitter({
       log,
       clock: manualClock(),
+      onFault: (error) => {
+        throw error;
+      },
       policy: () => policy,
       start: { seq: 1, room: emptyRoom },
       known,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { applyMessage, emptyReplica, type Replica } from '../../src/client/replica.ts';
 import { known, type Signals } from '../../src/incident/signals.ts';
-import type { AgentMessage } from '../../src/protocol/messages.ts';
+import { type AgentMessage, PROTOCOL_VERSION } from '../../src/protocol/messages.ts';
+import { roomPolicy } from '../support/fake-room-client.ts';
 import { roomUnderTest } from '../support/room.ts';
 
 const room = roomUnderTest();
@@ -12,7 +13,7 @@ const commits = room.commits();
 
 const welcome = (seq: number, part: Partial<Extract<AgentMessage, { type: 'welcome' }>> = {}): AgentMessage => ({
   type: 'welcome',
-  protocol: 1,
+  protocol: PROTOCOL_VERSION,
   log: 'l1',
   agent: { version: 'x', startedAt: '2026-11-22T03:00:00.000Z', now: 0, rate: 1, writable: true },
   you: 'ana',
@@ -22,6 +23,15 @@ const welcome = (seq: number, part: Partial<Extract<AgentMessage, { type: 'welco
   signals: {},
   history: {},
   policy: emptyReplica('ana').policy,
+  presence: [],
+  health: {
+    sources: [],
+    append: null,
+    clients: 0,
+    memoryBytes: 0,
+    configurationLoadedAt: '',
+    configurationDirectory: '',
+  },
   ...part,
 });
 const events = (after: number, upTo: number): AgentMessage => ({
@@ -88,5 +98,46 @@ describe('a replica', () => {
       p95Seconds: null,
       requestsPerSecond: 5,
     });
+  });
+
+  it('[F6] takes another configuration, and forgets the numbers of services that are not in it any more', () => {
+    const reading = (service: string): Signals[string] => ({
+      reading: {
+        service,
+        at: '2026-11-22T03:00:00.000Z',
+        errorRatio: known(0.1),
+        p95Seconds: known(0.1),
+        requestsPerSecond: known(5),
+      },
+      checks: [],
+    });
+    const { checkout, search } = roomPolicy.services;
+    if (checkout === undefined || search === undefined) throw new Error('not in the policy');
+    const both = { ...roomPolicy, services: { checkout, search } };
+    const signals = { checkout: reading('checkout'), search: reading('search') };
+    const before = apply(emptyReplica('ana'), welcome(1, { policy: both }), { type: 'signals', signals });
+    const after = apply(before, { type: 'policy', policy: { ...both, services: { checkout } } });
+    expect(Object.keys(after.policy.services)).toEqual(['checkout']);
+    expect([Object.keys(after.signals), Object.keys(after.history)]).toEqual([['checkout'], ['checkout']]);
+    expect(after.room).toBe(before.room);
+    expect(apply(before, { type: 'policy', policy: both }).signals).toEqual(before.signals);
+  });
+
+  it('[P1] [F7] shows who is here and how the agent does as it was told last, from the welcome on', () => {
+    const ana = { name: 'ana', at: null, incident: null, since: '2026-11-22T03:00:00.000Z' };
+    const greeted = apply(emptyReplica('ana'), welcome(1, { presence: [ana] }));
+    expect(greeted).toMatchObject({ presence: [ana], health: { clients: 0 } });
+    const health = greeted.health ?? undefined;
+    if (health === undefined) throw new Error('no health');
+    const later = apply(
+      greeted,
+      { type: 'presence', people: [ana, { ...ana, name: 'ben', at: 'wall' }] },
+      { type: 'health', health: { ...health, clients: 2 } },
+    );
+    expect(later.presence.map(({ name, at }) => [name, at])).toEqual([
+      ['ana', null],
+      ['ben', 'wall'],
+    ]);
+    expect(later.health?.clients).toBe(2);
   });
 });

@@ -1,16 +1,18 @@
 // Owns the demo shop as tests use it: fast work, no customers of its own, the same luck every time.
 
 import { Agent } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { callHttp } from '../../src/demo/shop/http-call.ts';
+import type { ScenarioName } from '../../src/demo/shop/scenarios/scenarios.ts';
 import type { ServiceName } from '../../src/demo/shop/service-specs.ts';
-import { openShop, type Shop, type ShopState } from '../../src/demo/shop/shop.ts';
+import { openShop, type Shop, type ShopOptions, type ShopState } from '../../src/demo/shop/shop.ts';
 
 export const openQuietShop = (
-  overrides: { readonly loadFactor?: number; readonly workFactor?: number } = {},
+  overrides: Partial<Pick<ShopOptions, 'loadFactor' | 'workFactor' | 'sleep' | 'random' | 'clock' | 'plan'>> = {},
 ): Promise<Shop> =>
   openShop({
     adminPort: null,
-    faultAfterMs: null,
+    plan: null,
     loadFactor: 0,
     workFactor: 0.005,
     random: withoutMishaps(luckOf(7)),
@@ -62,10 +64,33 @@ export const askOften = async (
   return answers;
 };
 
+export interface Steadily {
+  readonly failureRatio: number;
+  readonly p95Ms: number;
+}
+
+/** Asks at a steady rate, whatever the answers and however long they take. */
+export const askSteadily = async (
+  shop: Shop,
+  service: ServiceName,
+  { perSecond, count }: { readonly perSecond: number; readonly count: number },
+): Promise<Steadily> => {
+  const asked = Array.from({ length: count }, async (_, turn) => {
+    await pause((turn * 1_000) / perSecond);
+    const sentAtMs = performance.now();
+    const { status } = await ask(shop, service);
+    return { status, tookMs: performance.now() - sentAtMs };
+  });
+  const answers = await Promise.all(asked);
+  const times = answers.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
+  const failed = answers.filter(({ status }) => status >= 500).length;
+  return { failureRatio: failed / count, p95Ms: times[Math.floor(count * 0.95)] ?? 0 };
+};
+
 export const failureRatio = (answers: readonly Answer[]): number =>
   answers.filter((answer) => answer.status >= 500).length / answers.length;
 
-export const putFault = async (shop: Shop, scenario: 'bad-deploy' | null): Promise<void> => {
+export const putFault = async (shop: Shop, scenario: ScenarioName | null): Promise<void> => {
   await fetch(`${shop.admin}/fault`, { method: 'PUT', body: JSON.stringify({ scenario }) });
 };
 

@@ -27,8 +27,9 @@ const NOTES = [
   `stacked ${STACKED} here`,
 ];
 
-// Moves, erases, styles, and the modes Ink sets: all that this program ever sends.
-const OURS = /\u001b\[(?:\d*(?:;\d*)*[ABCDEFGHJKm]|\?(?:25|1049|2004|2026)[hl])/g;
+// Moves, erases, styles, the modes Ink sets, and the title kept and given back: all that this program ever sends.
+const OURS = /\u001b\[(?:\d*(?:;\d*)*[ABCDEFGHJKm]|\?(?:25|1049|2004|2026)[hl]|2[23];2t)/g;
+const OUR_TITLE = /\u001b\]2;([^\u0007\u001b]*)\u001b\\/g;
 const NOT_TEXT =
   /[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/u;
 
@@ -62,6 +63,6 @@ it.each([
   await ana.does('e', 'Title of');
   await ana.does('\u001b', 'TIMELINE');
 
-  const left = ana.terminal.raw().replaceAll(OURS, '');
+  const left = ana.terminal.raw().replaceAll(OURS, '').replaceAll(OUR_TITLE, '$1');
   expect(NOT_TEXT.exec(left)?.[0]).toBeUndefined();
 });

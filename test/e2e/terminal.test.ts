@@ -9,6 +9,12 @@ import { openScene } from './scene.ts';
 const RESOLVED = 'RESOLVED';
 
 /** A room full of words in which nothing moves: resolved, not closed. */
+/** The other terminal is counted as long as it is there: what gives way to that count may stand elsewhere. */
+const withoutPresence = (screen: readonly string[]): string =>
+  framed(screen)
+    .replaceAll(/ +/g, ' ')
+    .replace(/ \d+ here/, '');
+
 const openStillRoom = async () => {
   const scene = await openScene();
   await startQuietAgent(scene);
@@ -21,13 +27,11 @@ const openStillRoom = async () => {
 const COLOUR = /\u001b\[(?:[\d;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[\d;]*)?m/;
 
 describe('a terminal', () => {
-  it('is needed for the room: without one there is one clear line and exit 2', async () => {
+  it('is needed for the demo with its room: without one there is one clear line and exit 2', async () => {
     const scene = await openScene();
-    await startQuietAgent(scene);
-    const { code, stdout, stderr } = await scene.run([]);
+    const { code, stdout, stderr } = await scene.run(['demo']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toBe('warroom: warroom needs a terminal\n         for scripts: warroom status --json\n');
-    expect(await scene.run(['demo'])).toMatchObject({ code: 2, stdout: '', stderr });
   });
 
   it('without an agent gets one clear line and exit 4, and keeps its screen', async () => {
@@ -70,7 +74,7 @@ describe('a terminal', () => {
       fresh.kill('SIGTERM');
       await fresh.exit;
       ana.terminal.resize(columns, rows);
-      await ana.terminal.waitFor((screen) => framed(screen) === framed(wanted));
+      await ana.terminal.waitFor((screen) => withoutPresence(screen) === withoutPresence(wanted));
     }
   });
 

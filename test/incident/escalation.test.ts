@@ -2,18 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { deadlinesOf } from '../../src/incident/due.ts';
 import { safeText } from '../../src/incident/text.ts';
 import { MINUTE, msBetween, plusMs, SECOND } from '../../src/incident/time.ts';
-import { evidence, outcome, type RoomUnderTest, roomUnderTest, START } from '../support/room.ts';
+import { doWhatIsDue, evidence, outcome, type RoomUnderTest, roomUnderTest, START } from '../support/room.ts';
 
 const ID = 'INC-2026-0001';
-
-/** Lets the agent do all that is due now, as its scheduler would. */
-const doWhatIsDue = (room: RoomUnderTest): void => {
-  for (;;) {
-    const due = deadlinesOf(room.room()).find((deadline) => deadline.at <= room.now());
-    if (due === undefined) return;
-    room.agentDoes(due.command);
-  }
-};
 
 const paged = (room: RoomUnderTest): string[] =>
   Object.values(room.incident().pages).map(
@@ -206,19 +197,19 @@ describe('pages', () => {
     room.declares(['checkout'], 'SEV3');
     doWhatIsDue(room);
     const page = `${ID}/sev3/initial/1/on-call-engineer/webhook`;
+    const parcel = { kind: 'page', incident: ID, page } as const;
     room.agentDoes({
-      type: 'record-page-failed',
-      incident: ID,
-      page,
+      type: 'record-not-sent',
+      parcel,
       reason: 'timeout: 10 s',
       retryAt: plusMs(room.now(), 5 * SECOND),
       mayHaveArrived: false,
     });
     expect(room.incident().pages[page]).toMatchObject({ state: 'retrying', tries: 1 });
-    room.agentDoes({ type: 'record-page-sent', incident: ID, page, tookMs: 40, possibleDuplicate: false });
+    room.agentDoes({ type: 'record-sent', parcel, tookMs: 40, possibleDuplicate: false });
     expect(room.incident().pages[page]).toMatchObject({ state: 'sent', tries: 2, retryAt: null });
-    expect(
-      outcome(room.agentAsks({ type: 'record-page-sent', incident: ID, page, tookMs: 40, possibleDuplicate: false })),
-    ).toBe('already-so');
+    expect(outcome(room.agentAsks({ type: 'record-sent', parcel, tookMs: 40, possibleDuplicate: false }))).toBe(
+      'already-so',
+    );
   });
 });

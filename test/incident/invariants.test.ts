@@ -2,22 +2,38 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { unsent } from '../../src/agent/reactors/outgoing.ts';
+import { alertsIn } from '../../src/incident/alerts.ts';
 import type { Command } from '../../src/incident/commands.ts';
 import { decide } from '../../src/incident/decide.ts';
 import { deadlinesOf } from '../../src/incident/due.ts';
-import type { EventType } from '../../src/incident/events.ts';
-import { evolveCommit, replay } from '../../src/incident/evolve.ts';
+import type { EventType, IncidentEvent } from '../../src/incident/events.ts';
+import { evolve, evolveCommit, replay } from '../../src/incident/evolve.ts';
+import type { Policy } from '../../src/incident/policies/policy.ts';
+import { silenceOver } from '../../src/incident/silences.ts';
 import { emptyRoom, isOpen } from '../../src/incident/state.ts';
 import { safeText } from '../../src/incident/text.ts';
+import { MINUTE, plusMs } from '../../src/incident/time.ts';
 import { ROLES, SEVERITIES, WORKING_PHASES } from '../../src/incident/words.ts';
-import { agent, evidence, person, plan, policy, type RoomUnderTest, roomUnderTest } from '../support/room.ts';
+import {
+  agent,
+  alertTold,
+  evidence,
+  person,
+  plan,
+  policy,
+  type RoomUnderTest,
+  roomUnderTest,
+} from '../support/room.ts';
 
 const text = (...words: readonly string[]) => fc.constantFrom(...words.map((word) => safeText(word)));
 const incident = fc.constantFrom('INC-2026-0001', 'INC-2026-0001', 'INC-2026-0001', 'INC-2026-0002', 'constructor');
 const action = fc.constantFrom('A1', 'A1', 'A2', 'A3', 'A9');
 const service = text('checkout', 'payments', 'search', 'vault');
 const level = fc.constantFrom('sev1/initial', 'sev1/15min', 'sev2/initial', 'sev2/30min', 'sev3/initial');
+const silenceId = fc.constantFrom('S1', 'S2', 'S3', '__proto__');
 const people = fc.constantFrom('ana', 'ben', 'chris');
+const role = fc.constantFrom('commander', ...ROLES);
 const severity = fc.constantFrom(...SEVERITIES);
 const only = <T extends string>(type: T) => fc.constant(type);
 
@@ -38,12 +54,55 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
     message: text('m'),
     firing: fc.boolean(),
   }),
+  fc.record({
+    type: only('report-alerts'),
+    alerts: fc.array(
+      fc
+        .record({
+          fingerprint: fc.constantFrom('f1', 'f2', '__proto__', 'constructor'),
+          source: fc.constantFrom('am', 'grafana'),
+          service,
+          givenSeverity: fc.constantFrom('critical', 'warning', 'odd'),
+          firing: fc.boolean(),
+        })
+        .map(({ fingerprint, ...more }) => alertTold(fingerprint, more)),
+      { maxLength: 5 },
+    ),
+  }),
+  fc.record({
+    type: only('silence'),
+    services: fc.array(text('checkout', 'search', '*', 'payments'), { minLength: 1, maxLength: 2 }),
+    startsInMs: fc.constantFrom(0, 0, 1_000, 900_000),
+    forMs: fc.constantFrom(MINUTE, 900_000, 3_600_000),
+    reason: text('deploy'),
+  }),
+  fc.record({ type: fc.constantFrom('lift-silence' as const, 'end-silence' as const), silence: silenceId }),
+  fc.record({
+    type: only('assign-role'),
+    incident,
+    role,
+    person: text('ana', 'ben', 'dora'),
+  }),
+  fc.record({
+    type: only('set-duty'),
+    incident,
+    role,
+    duty: text('1', '1', 'First responder', '__proto__'),
+    done: fc.boolean(),
+  }),
+  fc.record({
+    type: only('test-contact'),
+    contact: text('on-call-engineer', 'nobody'),
+    channel: fc.option(text('log', 'slack')),
+  }),
+  fc.record({ type: only('miss-response'), incident }),
+  fc.record({ type: only('note-configuration'), problem: fc.option(only('services.yaml:3: odd')) }),
   fc.record({ type: only('set-severity'), incident, severity, reason: text('', 'why') }),
   fc.record({ type: only('enter-phase'), incident, phase: fc.constantFrom(...WORKING_PHASES) }),
   fc.record({
     type: fc.constantFrom('claim-role' as const, 'release-role' as const),
     incident,
-    role: fc.constantFrom(...ROLES),
+    role,
   }),
   fc.record({ type: only('acknowledge'), incident }),
   fc.record({ type: only('add-note'), incident, text: text('n') }),
@@ -99,22 +158,35 @@ const agentOnly = new Set<Command['type']>([
   'reach-level',
   'expire-acknowledgement',
   'propose-recovery',
+  'report-alerts',
+  'end-silence',
+  'miss-response',
+  'note-configuration',
+  'record-sent',
+  'record-not-sent',
 ]);
 
+/** Everything goes to two sinks, so that messages are part of every story. */
+const announcing: Policy = { ...policy, sinks: { slack: { channel: 'slack' }, mail: { channel: 'email' } } };
+
 interface Step {
-  /** `on` takes the newest action one natural step further: absurd commands alone would rarely get anywhere. */
-  readonly command: Command | 'on';
+  /** `on` takes the newest action, `out` something on its way out, one natural step further: absurd commands alone would rarely get anywhere. */
+  readonly command: Command | 'on' | 'out';
   readonly by: string;
   readonly passMs: number;
 }
 
 const steps = fc.array(
   fc.record({
-    command: fc.oneof({ weight: 3, arbitrary: commands }, { weight: 1, arbitrary: only('on') }),
+    command: fc.oneof(
+      { weight: 7, arbitrary: commands },
+      { weight: 3, arbitrary: only('on') },
+      { weight: 1, arbitrary: only('out') },
+    ),
     by: people,
     passMs: fc.constantFrom(0, 0, 1, 1_000, 29_999, 30_000, 900_000, 3_600_000),
   }),
-  { minLength: 30, maxLength: 90 },
+  { minLength: 40, maxLength: 100 },
 );
 
 const nextStep = (room: RoomUnderTest): Command | null => {
@@ -139,11 +211,21 @@ const nextStep = (room: RoomUnderTest): Command | null => {
   }
 };
 
+/** The oldest thing on its way out is tried: every second time it arrives. */
+const nextOutcome = (room: RoomUnderTest): Command | null => {
+  const due = unsent(room.room())[0];
+  if (due === undefined) return null;
+  const { parcel, delivery } = due;
+  if (room.commits().length % 2 === 0) return { type: 'record-sent', parcel, tookMs: 5, possibleDuplicate: false };
+  const retryAt = delivery.tries > 1 ? null : plusMs(room.now(), 2_000);
+  return { type: 'record-not-sent', parcel, reason: 'timeout: 10 s', retryAt, mayHaveArrived: true };
+};
+
 const play = (story: readonly Step[], afterEach: (room: RoomUnderTest) => void = () => {}): RoomUnderTest => {
-  const room = roomUnderTest();
+  const room = roomUnderTest(announcing);
   for (const { command: asked, by, passMs } of story) {
     room.pass(passMs);
-    const command = asked === 'on' ? nextStep(room) : asked;
+    const command = asked === 'on' ? nextStep(room) : asked === 'out' ? nextOutcome(room) : asked;
     if (command === null) continue;
     if (agentOnly.has(command.type)) room.agentAsks(command);
     else room.asks(by, command);
@@ -155,8 +237,9 @@ const play = (story: readonly Step[], afterEach: (room: RoomUnderTest) => void =
   return room;
 };
 
-const typesOf = (room: RoomUnderTest): readonly EventType[] =>
-  room.commits().flatMap((commit) => commit.events.map((event) => event.type));
+const eventsOf = (room: RoomUnderTest): readonly IncidentEvent[] => room.commits().flatMap((commit) => commit.events);
+
+const typesOf = (room: RoomUnderTest): readonly EventType[] => eventsOf(room).map((event) => event.type);
 
 describe('after any sequence of commands', () => {
   it('there is at most one commander, and each change of command passes through none', () => {
@@ -246,13 +329,125 @@ describe('after any sequence of commands', () => {
     );
   });
 
-  it('page identities are never used twice', () => {
+  it('identities of pages, messages, tests, silences and incidents are never used twice', () => {
     fc.assert(
       fc.property(steps, (story) => {
-        const pages = play(story)
-          .commits()
-          .flatMap((commit) => commit.events.flatMap((event) => (event.type === 'page.requested' ? [event.page] : [])));
-        expect(new Set(pages).size).toBe(pages.length);
+        const ids = eventsOf(play(story)).flatMap((event) => {
+          switch (event.type) {
+            case 'page.requested':
+              return [event.page];
+            case 'message.queued':
+              return [event.message];
+            case 'test.requested':
+              return [event.test];
+            case 'silence.set':
+              return [event.silence];
+            case 'incident.declared':
+              return [event.incident];
+            default:
+              return [];
+          }
+        });
+        expect(new Set(ids).size).toBe(ids.length);
+      }),
+    );
+  });
+
+  it('a role has at most one holder, and its history says the same', () => {
+    fc.assert(
+      fc.property(steps, (story) => {
+        play(story, (room) => {
+          for (const { roles, roleHistory } of Object.values(room.room().incidents)) {
+            for (const role of ROLES) {
+              const its = roleHistory.filter((stretch) => stretch.role === role);
+              const present = its.filter((stretch) => stretch.until === null);
+              const holder = roles[role];
+              expect(present.map(({ person, from }) => ({ person, since: from }))).toEqual(
+                holder === null ? [] : [holder],
+              );
+              // One after the other, without overlap.
+              for (const [index, stretch] of its.entries()) {
+                if (stretch.until !== null) expect(stretch.until >= stretch.from).toBe(true);
+                const next = its[index + 1];
+                if (next !== undefined) expect(stretch.until !== null && stretch.until <= next.from).toBe(true);
+              }
+            }
+          }
+        });
+      }),
+    );
+  });
+
+  it('the counts of alerts are what a recount gives, in incidents and in silences', () => {
+    fc.assert(
+      fc.property(steps, (story) => {
+        const { incidents, silences } = play(story).room();
+        for (const { alerts, alertCount } of [...Object.values(incidents), ...Object.values(silences)]) {
+          const all = alertsIn(alerts);
+          expect(alertCount).toEqual({
+            known: all.length,
+            firing: all.filter((alert) => alert.clearedAt === null).length,
+            told: all.reduce((sum, alert) => sum + alert.count, 0),
+          });
+        }
+      }),
+    );
+  });
+
+  it('no rule and no alert opens, reopens or joins anything for a service in a silence in force', () => {
+    fc.assert(
+      fc.property(steps, (story) => {
+        const room = play(story);
+        let state = emptyRoom;
+        for (const commit of room.commits()) {
+          const before = state;
+          for (const event of commit.events) {
+            const isSilenced = (service: string) => silenceOver(state, service, commit.at) !== null;
+            const workedOn = 'incident' in event ? before.incidents[event.incident]?.services : undefined;
+            if (event.type === 'incident.declared' && event.cause !== 'person')
+              expect(event.services.filter(isSilenced)).toEqual([]);
+            if (event.type === 'alert.joined' && !workedOn?.includes(event.alert.service))
+              expect(isSilenced(event.alert.service)).toBe(false);
+            if (event.type === 'breach.joined' && !workedOn?.includes(event.evidence.service))
+              expect(isSilenced(event.evidence.service)).toBe(false);
+            if (event.type === 'incident.reopened' && commit.actor.kind !== 'person')
+              expect(workedOn?.every(isSilenced)).toBe(false);
+            state = evolve(state, event, commit);
+          }
+        }
+      }),
+    );
+  });
+
+  it('what was queued reached an end or is still to be sent, and no silence outlives its time', () => {
+    fc.assert(
+      fc.property(steps, (story) => {
+        const room = play(story);
+        const events = eventsOf(room);
+        const ended = new Set(
+          events.flatMap((event) =>
+            event.type === 'message.sent' || (event.type === 'message.failed' && event.retryAt === null)
+              ? [event.message]
+              : [],
+          ),
+        );
+        const messages = Object.values(room.room().incidents).flatMap((one) => Object.values(one.messages));
+        const queued = events.flatMap((event) => (event.type === 'message.queued' ? [event.message] : []));
+        expect(messages.map(({ message }) => message).toSorted()).toEqual(queued.toSorted());
+        const isOut = ({ state }: { readonly state: string }) => state === 'sent' || state === 'failed';
+        for (const message of messages) expect(isOut(message)).toBe(ended.has(message.message));
+        // Of those without an end, each sink of each incident has its oldest in the queue.
+        const waiting = new Set(
+          messages.filter((message) => !isOut(message)).map(({ message, sink }) => `${message.split('/')[0]} ${sink}`),
+        );
+        const due = unsent(room.room()).flatMap(({ parcel }) => (parcel.kind === 'message' ? [parcel] : []));
+        expect(new Set(due.map(({ incident: id, message }) => `${id} ${message.split('/')[2]}`))).toEqual(waiting);
+        for (const { at, command } of deadlinesOf(room.room())) {
+          const isDue = at <= room.now() && (command.type === 'end-silence' || command.type === 'miss-response');
+          if (isDue) expect(room.agentAsks(command)).toMatchObject({ ok: true });
+        }
+        for (const silence of Object.values(room.room().silences))
+          expect(silence.ended !== null || silence.endsAt > room.now()).toBe(true);
       }),
     );
   });
@@ -273,6 +468,19 @@ describe('after any sequence of commands', () => {
         'severity.lowered',
         'acknowledgement.expired',
         'action.undone',
+        'alert.held',
+        'held_alert.cleared',
+        'breach.held',
+        'silence.ended',
+        'alert.cleared',
+        'incident.reopened',
+        'role.released',
+        'duty.reopened',
+        'response.missed',
+        'test.requested',
+        'message.sent',
+        'message.failed',
+        'configuration.loaded',
       ]),
     );
   });

@@ -1,5 +1,5 @@
 // Owns a whole real agent for tests: its own directories, a free port, three services without sources, and documents to contain.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { systemClock } from '../../src/agent/clock.ts';
@@ -14,6 +14,12 @@ export interface AgentUnderTest {
   readonly documents: JsonDocuments;
   /** What a command or a client of the same user has in its environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** Lines of the agent's own log. */
+  readonly lines: readonly string[];
+  /** Reads the configuration again, as SIGHUP does. */
+  reload(): Promise<void>;
+  /** Writes a configuration file, replacing it in one step. */
+  configure(name: string, text: string): Promise<void>;
   /** Stops the agent; its state stays until `clear`. */
   stop(): Promise<void>;
   /** Starts it again on the same state and another port. */
@@ -33,7 +39,10 @@ export const BEFORE = {
 const SERVICES = ['checkout', 'payments', 'vault'] as const;
 
 /** checkout depends on payments, vault is production. Actions: circuit-breaker (key), scale-down (typed), block (two-person), flush (none), ghost (its target is missing). `files` are further configuration files. */
-export const agentUnderTest = async (files: Readonly<Record<string, string>> = {}): Promise<AgentUnderTest> => {
+export const agentUnderTest = async (
+  files: Readonly<Record<string, string>> = {},
+  { reloads = false }: { readonly reloads?: boolean } = {},
+): Promise<AgentUnderTest> => {
   const root = await mkdtemp(join(tmpdir(), 'warroom-agent-'));
   const stateDirectory = join(root, 'state');
   const configDirectory = join(root, 'config');
@@ -50,12 +59,15 @@ export const agentUnderTest = async (files: Readonly<Record<string, string>> = {
 
   for (const [name, text] of Object.entries(files)) await writeFile(join(configDirectory, name), text);
 
+  const lines: string[] = [];
   const start = async (): Promise<RunningAgent> => {
     const defaultsDirectory = resolve(import.meta.dirname, '../../config');
-    const config = await loadConfig({ directory: configDirectory, defaultsDirectory, env: {} });
-    const write = (): void => {};
+    const read = () => loadConfig({ directory: configDirectory, defaultsDirectory, env: {} });
+    const config = await read();
+    const write = (line: string): void => void lines.push(line);
     return runAgent({
       config,
+      ...(reloads ? { reload: read } : {}),
       stateDirectory,
       host: '127.0.0.1',
       port: 0,
@@ -78,6 +90,13 @@ export const agentUnderTest = async (files: Readonly<Record<string, string>> = {
     configDirectory,
     documents,
     env: { WARROOM_STATE_DIR: stateDirectory, USER: 'ana' },
+    lines,
+    reload: async () => agent?.reload(),
+    configure: async (name, text) => {
+      const draft = join(root, name);
+      await writeFile(draft, text);
+      await rename(draft, join(configDirectory, name));
+    },
     stop,
     start: async () => {
       agent ??= await start();
@@ -90,7 +109,7 @@ export const agentUnderTest = async (files: Readonly<Record<string, string>> = {
   };
 };
 
-const servicesYaml = `
+export const servicesYaml = `
 defaults:
   environment: { name: staging, production: false }
 services:
@@ -114,7 +133,7 @@ const ACTIONS: readonly ActionUnderTest[] = [
   { name: 'ghost', document: 'nowhere', confirm: 'key', set: '{ gone: true }' },
 ];
 
-const actionsYaml = (url: string): string => `
+export const actionsYaml = (url: string): string => `
 actions:
 ${ACTIONS.map(({ name, document, confirm, set }) => {
   const address = `'${url}/{service}/${document}'`;

@@ -1,5 +1,4 @@
 // Owns a room for screens without an agent: commands are decided by the real core, outcomes and signals are told by hand.
-import { noPolicy } from '../../src/client/replica.ts';
 import type { ConnectionState, RoomClient, RoomView } from '../../src/client/room-client.ts';
 import { type PersonCommandInput, personCommandSchema } from '../../src/incident/commands.ts';
 import { known, type Reading, type Signals } from '../../src/incident/signals.ts';
@@ -24,7 +23,14 @@ export const roomPolicy: RoomPolicy = {
     SEV3: { definition: 'a minor part fails', respond: '1h' },
     SEV4: { definition: 'an annoyance', respond: 'business hours' },
   },
-  roles: noPolicy.roles,
+  roles: {
+    commander: { title: 'Incident Commander', responsibilities: policy.responsibilities.commander },
+    tech: { title: 'Technical Lead', responsibilities: policy.responsibilities.tech },
+    comms: { title: 'Communications Lead', responsibilities: policy.responsibilities.comms },
+    scribe: { title: 'Scribe', responsibilities: policy.responsibilities.scribe },
+    'on-call': { title: 'On-Call Engineer', responsibilities: policy.responsibilities['on-call'] },
+  },
+  contacts: policy.channels,
 };
 
 export interface FakeRoom extends RoomClient {
@@ -42,12 +48,15 @@ export interface FakeRoom extends RoomClient {
   /** Tells the screens that the story went on. */
   changed(): void;
   with(change: Partial<RoomView>): void;
+  /** Where this terminal last said it looks. */
+  looked(): { readonly at: string; readonly incident: string | null } | null;
 }
 
 export const fakeRoom = (me = 'ana', now?: () => number): FakeRoom => {
   const story = roomUnderTest();
   const listeners = new Set<() => void>();
   const sent: PersonCommandInput[] = [];
+  let looked: ReturnType<FakeRoom['looked']> = null;
   let view: RoomView = {
     connection: { name: 'live' },
     me,
@@ -57,6 +66,8 @@ export const fakeRoom = (me = 'ana', now?: () => number): FakeRoom => {
     signals: {},
     history: {},
     policy: roomPolicy,
+    presence: [],
+    health: null,
   };
   const set = (change: Partial<RoomView>): void => {
     view = { ...view, ...change };
@@ -82,6 +93,10 @@ export const fakeRoom = (me = 'ana', now?: () => number): FakeRoom => {
       return { ok: true, seq: story.commits().length, subject };
     },
     now: now ?? (() => toEpochMs(story.now())),
+    looking: (at, incident) => {
+      looked = { at, incident };
+    },
+    looked: () => looked,
     close: () => {},
     reads: (service, errorRatio, more = {}) => {
       const reading = {

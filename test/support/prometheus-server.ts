@@ -16,6 +16,12 @@ export interface ScrapeConfig {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+/** Rules of one group in Prometheus's words, and the Alertmanager, as `host:port`, that hears of what they find. */
+export interface Alerting {
+  readonly rules: readonly object[];
+  readonly alertmanager: string;
+}
+
 export interface PrometheusServer {
   readonly url: string;
   stop(): Promise<void>;
@@ -35,14 +41,22 @@ export const hasPrometheus = (): boolean => {
 export const startPrometheus = async (options: {
   readonly scrapeConfigs: readonly ScrapeConfig[];
   readonly scrapeInterval: string;
+  readonly alerting?: Alerting;
 }): Promise<PrometheusServer> => {
   const directory = await mkdtemp(join(tmpdir(), 'prometheus-'));
   const file = join(directory, 'prometheus.yml');
   await writeFile(file, configOf(options));
+  const groups = [{ name: 'test', rules: options.alerting?.rules ?? [] }];
+  await writeFile(join(directory, 'rules.yml'), JSON.stringify({ groups }));
   const address = `127.0.0.1:${await freePort()}`;
   const child = spawn(
     'prometheus',
-    [`--config.file=${file}`, `--storage.tsdb.path=${join(directory, 'data')}`, `--web.listen-address=${address}`],
+    [
+      `--config.file=${file}`,
+      `--storage.tsdb.path=${join(directory, 'data')}`,
+      `--web.listen-address=${address}`,
+      '--rules.alert.resend-delay=1s',
+    ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
   let said = '';
@@ -64,18 +78,25 @@ export const startPrometheus = async (options: {
 };
 
 // JSON is YAML: no quoting to get wrong.
-const configOf = ({ scrapeConfigs, scrapeInterval }: Parameters<typeof startPrometheus>[0]): string =>
+const configOf = ({ scrapeConfigs, scrapeInterval, alerting }: Parameters<typeof startPrometheus>[0]): string =>
   JSON.stringify({
-    global: { scrape_interval: scrapeInterval, scrape_timeout: scrapeInterval },
+    global: { scrape_interval: scrapeInterval, scrape_timeout: scrapeInterval, evaluation_interval: scrapeInterval },
+    ...(alerting === undefined
+      ? {}
+      : {
+          rule_files: ['rules.yml'],
+          alerting: { alertmanagers: [{ static_configs: [{ targets: [alerting.alertmanager] }] }] },
+        }),
     scrape_configs: scrapeConfigs.map(({ job, targets, labels }) => ({
       job_name: job,
       static_configs: [{ targets, labels: labels ?? {} }],
     })),
   });
 
-const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+export const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
-const end = async (child: ChildProcess): Promise<void> => {
+/** Asks a process to end, and makes it. */
+export const end = async (child: ChildProcess): Promise<void> => {
   if (hasEnded(child)) return;
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
@@ -84,7 +105,7 @@ const end = async (child: ChildProcess): Promise<void> => {
   clearTimeout(patience);
 };
 
-const freePort = async (): Promise<number> => {
+export const freePort = async (): Promise<number> => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -1,9 +1,10 @@
 // Owns a small world for tests of the core: a policy, a moment, and a room that takes commands like the agent does.
 
-import type { Command } from '../../src/incident/commands.ts';
+import type { AlertTold, Command } from '../../src/incident/commands.ts';
 import type { Actor, Commit } from '../../src/incident/commit.ts';
 import { decide } from '../../src/incident/decide.ts';
 import type { Decision } from '../../src/incident/decision.ts';
+import { deadlinesOf } from '../../src/incident/due.ts';
 import type { ActionPlan, Evidence, IncidentEvent } from '../../src/incident/events.ts';
 import { evolveCommit } from '../../src/incident/evolve.ts';
 import { parseCondition } from '../../src/incident/policies/parse-condition.ts';
@@ -30,6 +31,7 @@ const service = (core: boolean, dependsOn: readonly string[], production = false
   environment: { name: production ? 'eu-1' : 'staging', production },
   ladder: 'default',
   runbook: null,
+  dashboards: [],
   actions: ['circuit-breaker', 'scale-down', 'restart', 'block'],
 });
 
@@ -71,6 +73,14 @@ export const policy: Policy = {
   },
   businessHours: { zone: 'UTC', days: [1, 2, 3, 4, 5], from: '09:00', to: '18:00', holidays: [] },
   channels: { 'on-call-engineer': ['webhook', 'log'] },
+  sinks: {},
+  responsibilities: {
+    commander: ['Overall coordination', 'Escalation decisions'],
+    tech: ['Technical diagnosis'],
+    comms: ['Status page updates'],
+    scribe: ['Timeline documentation'],
+    'on-call': ['First responder'],
+  },
   actions: {
     'circuit-breaker': { title: 'circuit breaker', confirm: 'key', expiresAfterMs: HOUR },
     'scale-down': { title: 'scale down', confirm: 'typed', expiresAfterMs: null },
@@ -106,6 +116,19 @@ export const plan: ActionPlan = {
   after: { enabled: true },
   version: '"1"',
 };
+
+/** An alert as its source tells it: firing, critical and about checkout unless told otherwise. */
+export const alertTold = (
+  fingerprint: string,
+  more: Partial<Record<keyof AlertTold, string | boolean>> = {},
+): AlertTold => ({
+  source: String(more.source ?? 'am'),
+  fingerprint,
+  service: String(more.service ?? 'checkout'),
+  givenSeverity: String(more.givenSeverity ?? 'critical'),
+  message: safeText(String(more.message ?? 'too many errors')),
+  firing: more.firing !== false,
+});
 
 /** A room that is driven by commands and moments, and keeps every commit. */
 export const roomUnderTest = (its: Policy = policy) => {
@@ -167,6 +190,15 @@ export const roomUnderTest = (its: Policy = policy) => {
 };
 
 export type RoomUnderTest = ReturnType<typeof roomUnderTest>;
+
+/** Lets the agent do all that is due now, as its scheduler would. */
+export const doWhatIsDue = (room: RoomUnderTest): void => {
+  for (;;) {
+    const due = deadlinesOf(room.room()).find((deadline) => deadline.at <= room.now());
+    if (due === undefined) return;
+    room.agentDoes(due.command);
+  }
+};
 
 /** The reason of a refusal, or `allowed`. */
 export const outcome = (decision: Decision): string => (decision.ok ? 'allowed' : decision.refusal.reason);

@@ -35,9 +35,8 @@ export const failingRoom = (me?: string, service = 'checkout'): FakeRoom => {
   if (first !== undefined) story.agentDoes({ type: 'reach-level', incident: INCIDENT, level: first });
   for (const page of Object.values(story.incident().pages)) {
     story.agentDoes({
-      type: 'record-page-sent',
-      incident: INCIDENT,
-      page: page.page,
+      type: 'record-sent',
+      parcel: { kind: 'page', incident: INCIDENT, page: page.page },
       tookMs: 412,
       possibleDuplicate: false,
     });

@@ -8,11 +8,11 @@ import { type Agent, startAgent } from '../../src/agent/agent.ts';
 import type { Clock } from '../../src/agent/clock.ts';
 import type { Driver } from '../../src/agent/drivers/driver.ts';
 import { type FileEventLog, openFileEventLog } from '../../src/agent/log/file-event-log.ts';
-import type { Notifier, NotifyResult, OutgoingPage } from '../../src/agent/notifiers/notifier.ts';
-import { type PersonCommandInput, personCommandSchema } from '../../src/incident/commands.ts';
+import type { Notifier, NotifyResult, OutgoingMessage } from '../../src/agent/notifiers/notifier.ts';
+import { type AlertTold, type PersonCommandInput, personCommandSchema } from '../../src/incident/commands.ts';
 import type { Policy } from '../../src/incident/policies/policy.ts';
 import { known, type ServiceSignals, type Signals, type UnknownReason, unknown } from '../../src/incident/signals.ts';
-import type { Incident } from '../../src/incident/state.ts';
+import type { Incident, Room } from '../../src/incident/state.ts';
 import { safeText } from '../../src/incident/text.ts';
 import { toTimestamp } from '../../src/incident/time.ts';
 import type { CommandResult } from '../../src/protocol/messages.ts';
@@ -23,6 +23,8 @@ export interface SentPage {
   readonly atSeconds: number;
   readonly page: string;
   readonly kind: string;
+  readonly to: string;
+  readonly text: string;
   readonly possibleDuplicate: boolean;
 }
 
@@ -42,14 +44,19 @@ export interface Story {
   /** Whether the disk takes writes. */
   diskIsFull(full: boolean): void;
   isUnknown(service: string, why: UnknownReason): void;
+  /** The sources tell of it no more. */
+  forget(service: string): void;
   person(name: string): { does(command: PersonCommandInput): Promise<CommandResult> };
   incident(id?: string): Incident;
   incidents(): readonly Incident[];
   agent(): Agent;
   readonly pages: SentPage[];
   readonly world: World;
-  /** How the pager answers from now on; `hang` never does. */
-  pager(answer: NotifyResult | 'hang'): void;
+  /** How the pager answers from now on, for one contact or sink where it is named; `hang` never does. */
+  pager(answer: NotifyResult | 'hang', to?: string): void;
+  /** Tells alerts as the source of the first. */
+  tells(...alerts: readonly AlertTold[]): Promise<CommandResult>;
+  room(): Room;
   /** How applying answers from now on. */
   applying(how: ApplyingHow): void;
   /** From now until the next start a confirmed action is not begun, as if the agent died on its way to it. */
@@ -69,6 +76,7 @@ export const timeline = async (options: { readonly policy?: Policy } = {}): Prom
   const signals = new Map<string, ServiceSignals>();
   const pages: SentPage[] = [];
   const world: World = { enabled: false, applied: 0, reachable: true };
+  const answers = new Map<string, NotifyResult | 'hang'>();
   let pagerAnswer: NotifyResult | 'hang' = { ok: true };
   let applyingHow: ApplyingHow = 'works';
   let startsAreHeld = false;
@@ -107,11 +115,12 @@ export const timeline = async (options: { readonly policy?: Policy } = {}): Prom
     },
   };
 
+  const agentLog: Notifier = { send: async () => ({ ok: true }) };
   const notifier: Notifier = {
-    send: async ({ page, possibleDuplicate }: OutgoingPage) => {
-      if (page.channel === 'log') return { ok: true };
-      pages.push({ atSeconds: (clock.now() - startMs) / 1_000, page: page.page, kind: page.kind, possibleDuplicate });
-      return pagerAnswer === 'hang' ? never : pagerAnswer;
+    send: async ({ id, kind, to, text, possibleDuplicate }: OutgoingMessage) => {
+      pages.push({ atSeconds: (clock.now() - startMs) / 1_000, page: id, kind, to, text, possibleDuplicate });
+      const answer = answers.get(to) ?? pagerAnswer;
+      return answer === 'hang' ? never : answer;
     },
   };
 
@@ -148,10 +157,12 @@ export const timeline = async (options: { readonly policy?: Policy } = {}): Prom
       version: 'test',
       log: mortalLog,
       clock: mortalClock,
-      policy: options.policy ?? standardPolicy,
+      policy: () => options.policy ?? standardPolicy,
       signals: feed,
       driver: () => driver,
-      notifier: () => notifier,
+      notifier: (channel) => (channel === 'log' ? agentLog : notifier),
+      links: () => [],
+      write: () => {},
     });
     life = Object.assign(mine, { log, agent });
     await settled();
@@ -189,6 +200,7 @@ export const timeline = async (options: { readonly policy?: Policy } = {}): Prom
       isFull = full;
     },
     isUnknown: (service, why) => put(service, unknown(why)),
+    forget: (service) => void signals.delete(service),
     person: (name) => ({
       does: async (input) => {
         const command = personCommandSchema.parse(input);
@@ -206,8 +218,15 @@ export const timeline = async (options: { readonly policy?: Policy } = {}): Prom
       if (incident === undefined) throw new Error(`there is no ${id}`);
       return incident;
     },
-    pager: (answer) => {
-      pagerAnswer = answer;
+    tells: async (...alerts) => {
+      const result = await now().takeAlerts(alerts[0]?.source ?? 'am', alerts);
+      await settled();
+      return result;
+    },
+    room: () => now().committer.committed().room,
+    pager: (answer, to) => {
+      if (to === undefined) pagerAnswer = answer;
+      else answers.set(to, answer);
     },
     applying: (how) => {
       applyingHow = how;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unknown } from '../../src/incident/signals.ts';
 import type { SafeText } from '../../src/incident/text.ts';
-import { cardFor, type Dialog } from '../../src/tui/dialog.ts';
+import { cardFor, type Dialog, onScreen } from '../../src/tui/dialog.ts';
 import { type FrameMoment, frame } from '../../src/tui/frame.ts';
 import { paintRow } from '../../src/tui/paint.ts';
 import { findAction } from '../../src/tui/select.ts';
@@ -61,7 +61,7 @@ const rooms = [calmRoom, containedRoom, unknownRoom, severalRoom, hostileRoom, b
 const dialogs = (room: FakeRoom): readonly (Dialog | null)[] => [
   null,
   { name: 'help', top: 7 },
-  { name: 'incidents', cursor: 1 },
+  onScreen('incidents', { cursor: 1 }),
   { name: 'menu', menu: { kind: 'contain', incident: INCIDENT }, cursor: 2 },
   { name: 'menu', menu: { kind: 'roles', incident: INCIDENT }, cursor: 0 },
   { name: 'entry', purpose: { kind: 'note', incident: INCIDENT }, text: `${hostile}${'words '.repeat(60)}` },

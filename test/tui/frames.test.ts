@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { known } from '../../src/incident/signals.ts';
 import { MINUTE, SECOND, toEpochMs } from '../../src/incident/time.ts';
-import { cardFor, type Dialog } from '../../src/tui/dialog.ts';
+import { cardFor, type Dialog, onScreen } from '../../src/tui/dialog.ts';
 import { frame } from '../../src/tui/frame.ts';
+import { framePainter } from '../../src/tui/paint.ts';
 import { plainText } from '../../src/tui/row.ts';
 import { findAction } from '../../src/tui/select.ts';
+import { themeNamed } from '../../src/tui/theme.ts';
 import { initialUi, type Ui } from '../../src/tui/ui.ts';
 import type { FakeRoom } from '../support/fake-room-client.ts';
 import {
@@ -164,13 +166,14 @@ const looks: Readonly<Record<string, () => Look>> = {
       refusal: decision.refusal,
     });
   },
-  incidents: () => with_(severalRoom(), { name: 'incidents', cursor: 1 }),
+  incidents: () => with_(severalRoom(), onScreen('incidents', { cursor: 1 })),
   help: () => with_(failingRoom(), { name: 'help', top: 0 }),
 };
 
 const sizes = [
   { columns: 80, rows: 24 },
   { columns: 120, rows: 35 },
+  { columns: 200, rows: 60 },
 ] as const;
 
 describe('frames', () => {
@@ -184,6 +187,19 @@ describe('frames', () => {
       });
     }
   }
+
+  it.each(Object.entries(looks))('say the same without colour, and write none: %s', async (name, look) => {
+    const { room, ui } = look();
+    const pane = frame({ view: room.view(), ui: { ...initialUi, ...ui }, now: toEpochMs(room.story.now()) }, sizes[0]);
+    const paint = { theme: themeNamed('mono'), glyphs: 'unicode' } as const;
+    const painted = framePainter(paint)(pane.rows, sizes[0].columns).map((row) => row.trimEnd());
+    const codes = [...painted.join('').matchAll(/\u001b\[([\d;]*)m/g)].flatMap(([, all = '']) => all.split(';'));
+    expect(codes.filter((code) => !['0', '1', '2', '4', '7'].includes(code))).toEqual([]);
+    const words = painted.map((row) => row.replaceAll(/\u001b\[[\d;]*m/g, '').trimEnd());
+    expect(words).toEqual(pane.rows.map((row) => plainText(row).trimEnd()));
+    const shown = painted.map((row) => row.replaceAll('\u001b', '^')).join('\n');
+    await expect(`${shown}\n`).toMatchFileSnapshot(`frames/no-colour/${name}.80x24.txt`);
+  });
 
   const textOf = (look: Look, size: { readonly columns: number; readonly rows: number }): string => {
     const ui = { ...initialUi, ...look.ui };

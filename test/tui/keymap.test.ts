@@ -27,6 +27,23 @@ describe('the table of keys', () => {
     room.connection({ name: 'stale', sinceMs: room.now(), attempt: 1 });
     const situation = keySituation(initialUi, { view: room.view(), now: room.now() });
     const possible = bindingsIn('room').filter((binding) => binding.disabledReason(situation) === null);
-    expect(possible.map((binding) => binding.id)).toEqual(['incidents', 'scroll', 'help', 'repaint', 'quit', 'leave']);
+    expect(possible.map((binding) => binding.id)).toEqual([
+      'incidents',
+      'palette',
+      'timeline',
+      'filter',
+      'summary',
+      'roles-screen',
+      'ledger',
+      'services',
+      'silences',
+      'sources',
+      'agent',
+      'scroll',
+      'help',
+      'repaint',
+      'quit',
+      'leave',
+    ]);
   });
 });

@@ -32,7 +32,7 @@ describe('the screen in Ink', () => {
     const screen = opened(room);
     await screen.shows('NO COMMANDER');
     screen.stdin.write('r');
-    await screen.shows('take incident commander');
+    await screen.shows('take Incident Commander');
     screen.stdin.write('1');
     await screen.shows('IC ana');
     expect(room.sent).toEqual([{ type: 'claim-role', incident: INCIDENT, role: 'commander' }]);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { known } from '../../src/incident/signals.ts';
+import { safeText } from '../../src/incident/text.ts';
 import { createSession } from '../../src/tui/session.ts';
 import { themeNamed } from '../../src/tui/theme.ts';
 import type { FakeRoom } from '../support/fake-room-client.ts';
@@ -43,6 +44,35 @@ describe('a session', () => {
     expect(frames).toHaveBeenCalledTimes(5);
     session.stop();
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('ticks while a silence in force counts down, and not for one to come', () => {
+    const room = calmRoom();
+    const { session, frames } = watched(room);
+    const silence = (startsInMs: number): void => {
+      room.story.does('ana', {
+        type: 'silence',
+        services: [safeText('search')],
+        startsInMs,
+        forMs: 60_000,
+        reason: safeText('deploy'),
+      });
+      room.changed();
+      vi.advanceTimersByTime(100);
+    };
+    silence(3_600_000);
+    expect(vi.getTimerCount()).toBe(0);
+    silence(0);
+    frames.mockClear();
+    for (let second = 0; second < 5; second++) {
+      room.story.pass(1_000);
+      vi.advanceTimersByTime(1_000);
+    }
+    expect(frames).toHaveBeenCalledTimes(5);
+    room.story.pass(60_000);
+    vi.advanceTimersByTime(2_000);
+    expect(vi.getTimerCount()).toBe(0);
+    session.stop();
   });
 
   it('draws numbers that move by themselves at most five times a second', () => {

@@ -2,9 +2,9 @@
 import type { ActionPolicy } from '../../incident/policies/policy.ts';
 import { SECOND } from '../../incident/time.ts';
 import { fillHeaders } from './build-headers.ts';
-import type { ActionProfile, HttpCall } from './config.ts';
+import type { ActionProfile, ExecProfile, HttpCall, HttpProfile } from './config.ts';
 import type { FieldPath } from './problems.ts';
-import type { ActionEntry, ActionsFile } from './schema/actions.ts';
+import type { ActionEntry, ActionsFile, ExecActionEntry, HttpActionEntry } from './schema/actions.ts';
 import type { ReportField, SecretEntry, Secrets } from './secrets.ts';
 
 interface Parts {
@@ -32,22 +32,31 @@ export const buildProfiles = async (
     ),
   );
 
-const profile = async (entry: ActionEntry, field: FieldPath, parts: Parts): Promise<ActionProfile> => {
+const profile = (entry: ActionEntry, field: FieldPath, parts: Parts): Promise<ActionProfile> => {
+  switch (entry.driver) {
+    case 'http':
+      return httpProfile(entry, field, parts);
+    case 'exec':
+      return execProfile(entry, field, parts);
+    default:
+      return entry satisfies never;
+  }
+};
+
+const target = (entry: ActionEntry) => ({
+  pointer: entry.pointer ?? '',
+  set: entry.set,
+  touches: entry.touches ?? [],
+  timeoutMs: entry.timeout ?? 5 * SECOND,
+});
+
+const httpProfile = async (entry: HttpActionEntry, field: FieldPath, parts: Parts): Promise<HttpProfile> => {
   const [read, apply, undo] = await Promise.all([
     call({ method: 'GET', ...entry.read, body: null }, [...field, 'read'], parts),
     call({ method: 'PUT', body: '{after}', ...entry.apply }, [...field, 'apply'], parts),
     call({ method: 'PUT', body: '{before}', ...entry.undo }, [...field, 'undo'], parts),
   ]);
-  return {
-    driver: entry.driver,
-    read,
-    apply,
-    undo,
-    pointer: entry.pointer ?? '',
-    set: entry.set,
-    touches: entry.touches ?? [],
-    timeoutMs: entry.timeout ?? 5 * SECOND,
-  };
+  return { driver: 'http', read, apply, undo, ...target(entry) };
 };
 
 interface CallEntry {
@@ -63,3 +72,20 @@ const call = async (given: CallEntry, field: FieldPath, parts: Parts): Promise<H
   headers: await fillHeaders(given.headers, { ...parts, field: [...field, 'headers'] }),
   body: given.body ?? null,
 });
+
+const execProfile = async (entry: ExecActionEntry, field: FieldPath, parts: Parts): Promise<ExecProfile> => {
+  const given = entry.env ?? {};
+  const env = await fillHeaders(given, { ...parts, field: [...field, 'env'] });
+  const secrets = Object.entries(env).flatMap(([name, value]) => (isWrittenOut(given[name]) ? [] : [value]));
+  return {
+    driver: 'exec',
+    read: { run: entry.read.run },
+    apply: { run: entry.apply.run },
+    undo: { run: entry.undo.run },
+    ...target(entry),
+    env,
+    secrets,
+  };
+};
+
+const isWrittenOut = (entry: SecretEntry | undefined): boolean => typeof entry === 'string' && !entry.includes('${');

@@ -11,10 +11,12 @@ import { HOUR, MINUTE, SECOND } from '../../incident/time.ts';
 import { SEVERITIES, type Severity } from '../../incident/words.ts';
 import { buildActionPolicies } from './build-actions.ts';
 import { channelsOf } from './build-contacts.ts';
-import type { ContactAddresses } from './config.ts';
+import type { ContactAddresses, Sink } from './config.ts';
 import { levelDelayMs } from './level-delay.ts';
 import type { ActionsFile } from './schema/actions.ts';
 import { DAYS, type EscalationFile, type LadderEntry } from './schema/escalation.ts';
+import type { NotificationsFile } from './schema/notifications.ts';
+import type { RolesFile } from './schema/roles.ts';
 import type { ServicesFile } from './schema/services.ts';
 import type { SeverityFile } from './schema/severity.ts';
 
@@ -25,7 +27,10 @@ export interface PolicyFiles {
   readonly shippedSeverity: SeverityFile;
   readonly escalation: EscalationFile;
   readonly actions: ActionsFile;
+  readonly roles: RolesFile;
+  readonly notifications: NotificationsFile;
   readonly contacts: Readonly<Record<string, ContactAddresses>>;
+  readonly sinks: Readonly<Record<string, Sink>>;
 }
 
 const LEASES_MS: Readonly<Record<Severity, number>> = {
@@ -44,9 +49,15 @@ export const buildPolicy = (files: PolicyFiles): Policy => {
     severities: buildSeverities(files.severity, files.shippedSeverity),
     ladders: buildLadders(escalation),
     businessHours: buildHours(escalation),
-    channels: Object.fromEntries(
-      Object.entries(files.contacts).map(([name, addresses]) => [name, channelsOf(addresses)]),
-    ),
+    channels: channelsOf(files.contacts, files.notifications),
+    sinks: Object.fromEntries(Object.entries(files.sinks).map(([name, { channel }]) => [name, { channel }])),
+    responsibilities: {
+      commander: files.roles.roles.commander.responsibilities,
+      tech: files.roles.roles.tech.responsibilities,
+      comms: files.roles.roles.comms.responsibilities,
+      scribe: files.roles.roles.scribe.responsibilities,
+      'on-call': files.roles.roles['on-call'].responsibilities,
+    },
     actions: buildActionPolicies(files.actions),
     acknowledgeForMs: bySeverity((severity) => escalation.acknowledgeFor?.[lowerCase(severity)] ?? LEASES_MS[severity]),
     armForMs: escalation.armFor ?? 30 * SECOND,
@@ -77,6 +88,7 @@ const buildServices = (
         environment: entry?.environment ?? defaults?.environment ?? UNNAMED,
         ladder: entry?.escalation ?? 'default',
         runbook: entry?.runbook ?? null,
+        dashboards: Object.entries(entry?.dashboards ?? {}).map(([title, url]) => ({ title, url })),
         actions: entry?.actions ?? actions,
       },
     ]),

@@ -8,6 +8,10 @@ export interface Config {
   readonly watches: readonly ServiceWatch[];
   readonly actions: Readonly<Record<string, ActionProfile>>;
   readonly contacts: Readonly<Record<string, ContactAddresses>>;
+  readonly sinks: Readonly<Record<string, Sink>>;
+  readonly smtp: SmtpServer | null;
+  /** Who may post alerts, and how to read them, by the name in the path. */
+  readonly alertSources: Readonly<Record<string, AlertSource>>;
   /** What each role is there for, in the team's words. */
   readonly roles: Readonly<Record<Role, RoleDescription>>;
 }
@@ -69,7 +73,7 @@ export type CheckWatch = {
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
 );
 
-export type ActionProfile = HttpProfile;
+export type ActionProfile = HttpProfile | ExecProfile;
 
 /**
  * Containment over a team's own HTTP interface. In every text `{service}`, `{param.NAME}` and, for undo, `{before}` are filled in.
@@ -96,8 +100,100 @@ export interface HttpCall {
   readonly body: unknown;
 }
 
+/**
+ * Containment by a team's own programs, never through a shell. In single arguments `{service}`, `{param.NAME}`, `{before}` and
+ * `{after}` are filled in. The target is what `read` prints: one JSON document, else its text.
+ */
+export interface ExecProfile {
+  readonly driver: 'exec';
+  readonly read: ExecCall;
+  readonly apply: ExecCall;
+  readonly undo: ExecCall;
+  /** JSON pointer into what `read` prints: the part that is the target; empty for all of it. */
+  readonly pointer: string;
+  /** What the target becomes: merged over the read value where both are objects, put in its place otherwise. */
+  readonly set: unknown;
+  readonly touches: readonly string[];
+  readonly timeoutMs: number;
+  /** What the programs see of the environment besides PATH, HOME and LANG. Values may be secrets. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The values of `env` that came from the environment or a file: never shown, never recorded. */
+  readonly secrets: readonly string[];
+}
+
+export interface ExecCall {
+  /** The program, an absolute path or found on PATH, and its arguments. */
+  readonly run: readonly string[];
+}
+
+/** The ways to reach one contact, each null where the configuration does not say. */
 export interface ContactAddresses {
-  /** Ways that a person can use and this version cannot, as the team wrote them: pagerduty, slack, phone, email. */
+  /** Ways that a person can use and this version cannot, as the team wrote them: pagerduty, phone. */
   readonly byHand: Readonly<Record<string, string>>;
-  readonly webhook: { readonly url: string; readonly headers: Readonly<Record<string, string>> } | null;
+  readonly webhook: WebhookAddress | null;
+  readonly slack: SlackAddress | null;
+  readonly email: EmailAddress | null;
+}
+
+export interface WebhookAddress {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface SlackAddress {
+  /** An incoming webhook; its URL is the secret. */
+  readonly webhookUrl: string;
+  /** Who is mentioned: a user id such as `U024` or a user group such as `S024`; null for nobody. */
+  readonly mention: string | null;
+}
+
+export interface EmailAddress {
+  readonly to: readonly string[];
+}
+
+/** The one mail server all e-mail goes through. */
+export interface SmtpServer {
+  readonly host: string;
+  readonly port: number;
+  /** `tls` from the first byte, `starttls` required, `none` never (loopback only). */
+  readonly security: 'tls' | 'starttls' | 'none';
+  readonly user: string | null;
+  readonly password: string | null;
+  readonly from: string;
+  readonly timeoutMs: number;
+}
+
+/** A sink hears of every incident: exactly one of the ways is set. */
+export interface Sink {
+  readonly channel: 'slack' | 'email' | 'webhook';
+  readonly slack: SlackAddress | null;
+  readonly email: EmailAddress | null;
+  readonly webhook: WebhookAddress | null;
+}
+
+/** How the body of `POST /api/v1/alerts/{source}` is read. `alertmanager` and `grafana` are always there; a team adds generic ones. */
+export interface AlertSource {
+  readonly name: string;
+  readonly kind: 'alertmanager' | 'grafana' | 'generic';
+  /** Labels that name the service, the first that is there counts. */
+  readonly serviceLabels: readonly string[];
+  /** Labels that carry the severity, the first that is there counts. */
+  readonly severityLabels: readonly string[];
+  /** The source's own words to ours, before the usual table; keys in lower case. */
+  readonly severities: Readonly<Record<string, string>>;
+  /** Where an alert names no service: this one; null: `unknown`. */
+  readonly defaultService: string | null;
+  /** For `generic`: JSON pointers into the body. Null otherwise. */
+  readonly mapping: AlertMapping | null;
+}
+
+/** JSON pointers; `alerts` is the list (null: the body itself is the one alert), the others start at each alert. */
+export interface AlertMapping {
+  readonly alerts: string | null;
+  readonly service: string | null;
+  readonly severity: string | null;
+  readonly message: string;
+  readonly fingerprint: string | null;
+  /** The value that says whether it fires, and the values that mean it is over. Null: every message is a firing one. */
+  readonly status: { readonly pointer: string; readonly cleared: readonly string[] } | null;
 }

@@ -16,6 +16,8 @@ export interface Finding {
 const NEVER_REPEATED = [
   'headers',
   'webhook',
+  'slackWebhook',
+  'password',
   'url',
   'http',
   'runbook',
@@ -25,6 +27,7 @@ const NEVER_REPEATED = [
   'read',
   'apply',
   'undo',
+  'env',
 ];
 
 /** The findings of a schema about one file's value. */

@@ -1,8 +1,11 @@
 // Owns reading a whole configuration: every file, every check, every problem at once, or a Config that needs no second look.
 import type * as z from 'zod/mini';
 import { buildProfiles } from './build-actions.ts';
+import { buildAlertSources } from './build-alerts.ts';
 import { buildContacts } from './build-contacts.ts';
 import { buildPolicy } from './build-policy.ts';
+import { buildSinks } from './build-sinks.ts';
+import { buildSmtp } from './build-smtp.ts';
 import { buildWatches } from './build-watches.ts';
 import type { Config } from './config.ts';
 import { type ConfigFile, type ReadFile, readConfigFiles, strayFiles } from './config-files.ts';
@@ -34,7 +37,7 @@ export const loadConfig = async ({ directory, defaultsDirectory, env, readFile }
   for (const file of Object.values(files)) problems.push(...file.problems);
   const checked = checkAll(files, report);
   const secrets = createSecrets({ env, directory, readFile: read });
-  const { services, severity, escalation, roles, actions, notifications } = checked;
+  const { services, severity, escalation, roles, actions, notifications, alerts } = checked;
   // What is built below fills in its secrets and reports what is missing; files too wrong to be built report theirs here.
   if (services === null) await reportSecrets(files['services.yaml'].value, secrets, report('services.yaml'));
   if (actions === null) await reportSecrets(files['actions.yaml'].value, secrets, report('actions.yaml'));
@@ -46,6 +49,9 @@ export const loadConfig = async ({ directory, defaultsDirectory, env, readFile }
     escalation &&
     notifications &&
     (await buildContacts({ escalation, notifications }, { secrets, report: report('notifications.yaml') }));
+  const sinks = notifications && (await buildSinks(notifications, { secrets, report: report('notifications.yaml') }));
+  const smtp = await buildSmtp(notifications?.smtp, { secrets, report: report('notifications.yaml') });
+  const alertSources = alerts && buildAlertSources(alerts, report('alerts.yaml'));
   const shippedSeverity = parsed(SCHEMAS['severity.yaml'], files['severity.yaml'].shipped);
   if (
     problems.length > 0 ||
@@ -53,10 +59,13 @@ export const loadConfig = async ({ directory, defaultsDirectory, env, readFile }
     !severity ||
     !escalation ||
     !roles ||
+    !notifications ||
+    !sinks ||
     !actions ||
     !watches ||
     !profiles ||
-    !contacts
+    !contacts ||
+    !alertSources
   )
     throw badConfig(directory, problems);
   return {
@@ -67,11 +76,17 @@ export const loadConfig = async ({ directory, defaultsDirectory, env, readFile }
       shippedSeverity: shippedSeverity ?? severity,
       escalation,
       actions,
+      roles,
+      notifications,
       contacts,
+      sinks,
     }),
     watches,
     actions: profiles,
     contacts,
+    sinks,
+    smtp,
+    alertSources,
     roles: roles.roles,
   };
 };
@@ -118,5 +133,6 @@ const checkAll = (files: Files, report: Reporter) => {
     roles: check('roles.yaml'),
     actions: check('actions.yaml'),
     notifications: check('notifications.yaml'),
+    alerts: check('alerts.yaml'),
   };
 };

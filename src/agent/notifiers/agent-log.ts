@@ -1,40 +1,51 @@
-// Owns the page channel that is always there: one line in the agent's own log.
+// Owns the way that is always there: one line in the agent's own log.
 import { safeText } from '../../incident/text.ts';
-import type { Notifier, OutgoingPage } from './notifier.ts';
+import { servicesText } from './message-text.ts';
+import type { Notifier, NotifyResult, OutgoingMessage } from './notifier.ts';
+import { calledOff, passingFailure } from './verdicts.ts';
 
 export interface AgentLogOptions {
   /** Takes one line without its newline; throws or rejects when it cannot be written. */
   readonly write: (line: string) => void | Promise<void>;
 }
 
-/** A notifier whose pages are lines of the agent's log. A log that refuses them is `unreachable` and worth another try. */
+/** A notifier whose messages are lines of the agent's log. A log that refuses them is `unreachable` and worth another try. */
 export const agentLogNotifier = ({ write }: AgentLogOptions): Notifier => ({
   send: async (outgoing, signal) => {
-    if (signal.aborted) {
-      return {
-        ok: false,
-        reason: 'timeout',
-        detail: 'called off before it was written',
-        retry: true,
-        retryAfterMs: null,
-      };
-    }
+    if (signal.aborted) return calledOff();
+    const given = whenAborted(signal);
     try {
-      await write(lineOf(outgoing));
-      return { ok: true };
+      return await Promise.race([
+        given.promise,
+        Promise.resolve(write(lineOf(outgoing))).then((): NotifyResult => ({ ok: true })),
+      ]);
     } catch (error) {
       const detail = safeText(error instanceof Error ? error.message : String(error), 200);
-      return { ok: false, reason: 'unreachable', detail, retry: true, retryAfterMs: null };
+      return passingFailure({ reason: 'unreachable', detail });
+    } finally {
+      given.forget();
     }
   },
 });
 
-const lineOf = ({ page, incident, possibleDuplicate }: OutgoingPage): string => {
-  const services = incident.services.length === 0 ? '' : ` (${incident.services.join(', ')})`;
-  const repeated = possibleDuplicate ? ', possible duplicate' : '';
-  return safeText(
-    `${page.kind} for ${page.contact}: ${incident.severity} ${incident.id}${services}: ${safeText(incident.title)} ` +
-      `[level ${page.level}, attempt ${page.attempt}, id ${page.page}${repeated}]`,
-    2_000,
-  );
+const whenAborted = (signal: AbortSignal) => {
+  let abort = (): void => undefined;
+  const promise = new Promise<NotifyResult>((resolve) => {
+    abort = () =>
+      resolve(passingFailure({ reason: 'timeout', detail: 'called off while it was written', mayHaveArrived: true }));
+  });
+  signal.addEventListener('abort', abort, { once: true });
+  return { promise, forget: () => signal.removeEventListener('abort', abort) };
+};
+
+const lineOf = ({ kind, id, to, text, incident, level, attempt, possibleDuplicate }: OutgoingMessage): string => {
+  const about = [
+    incident === null || incident.services.length === 0 ? null : `services: ${servicesText(incident.services)}`,
+    level === null ? null : `level ${safeText(level, 100)}`,
+    `attempt ${attempt}`,
+    `id ${id}`,
+    possibleDuplicate ? 'possible duplicate' : null,
+  ];
+  const said = about.filter((part) => part !== null).join('; ');
+  return safeText(`${kind} for ${to}: ${safeText(text)} [${said}]`, 2_000);
 };

@@ -1,23 +1,39 @@
-// Owns the interface of a page channel: one message to one contact, with an honest outcome.
-import type { Page } from '../../incident/state.ts';
+// Owns the interface of a way to reach people: one message to one contact or sink, with an honest outcome.
+import type { SafeText } from '../../incident/text.ts';
 
-/** A page as it goes out: who, about what, and the key under which a provider may fold repeats. */
-export interface OutgoingPage {
-  readonly page: Page;
+/** What goes out. A page wakes its contact, a notice informs them, an announcement goes to a sink, a test to whoever is to be tried. */
+export interface OutgoingMessage {
+  readonly kind: 'page' | 'notice' | 'announcement' | 'test';
+  /** The message's identity, equal for every try of it: the key under which a provider may fold repeats. */
+  readonly id: string;
+  /** A contact, or for announcements a sink. */
+  readonly to: string;
+  /** One line that says it all, e.g. `SEV1 INC-2026-0042: checkout: 41 % of requests fail`. */
+  readonly text: SafeText;
+  /** Null for a test. */
   readonly incident: {
     readonly id: string;
-    readonly title: string;
+    readonly title: SafeText;
     readonly severity: string;
     readonly services: readonly string[];
-  };
-  /** Derived from the page's identity; equal for every try of the same page. */
-  readonly idempotencyKey: string;
+    /** Runbooks and dashboards of its services. */
+    readonly links: readonly { readonly title: string; readonly url: string }[];
+  } | null;
+  /** Of a page: which level of the ladder; null otherwise. */
+  readonly level: string | null;
+  /** Counts from 1. */
+  readonly attempt: number;
+  /** Whether an earlier try may have arrived: a crash or a lost answer hid it. */
   readonly possibleDuplicate: boolean;
 }
 
 export type NotifyFailure = 'not-configured' | 'unreachable' | 'timeout' | 'rejected' | 'rate-limited';
 export type NotifyResult =
-  | { readonly ok: true }
+  | {
+      readonly ok: true;
+      /** It arrived, but not everywhere: who of several was refused. */
+      readonly warning?: string;
+    }
   | {
       readonly ok: false;
       readonly reason: NotifyFailure;
@@ -29,5 +45,5 @@ export type NotifyResult =
     };
 
 export interface Notifier {
-  send(outgoing: OutgoingPage, signal: AbortSignal): Promise<NotifyResult>;
+  send(outgoing: OutgoingMessage, signal: AbortSignal): Promise<NotifyResult>;
 }

@@ -1,13 +1,15 @@
-// Owns pages through a webhook: one JSON POST to the contact's address, under a key by which the other side may fold repeats.
+// Owns messages through a webhook: one JSON POST to the address, under a key by which the other side may fold repeats.
 import { safeText } from '../../incident/text.ts';
-import { HOUR, SECOND } from '../../incident/time.ts';
-import type { ContactAddresses } from '../config/config.ts';
-import { exchange, type Fetch, type HttpAnswer, type HttpRequest, quotable } from '../drivers/http-exchange.ts';
-import type { Notifier, NotifyFailure, NotifyResult, OutgoingPage } from './notifier.ts';
+import { SECOND } from '../../incident/time.ts';
+import type { WebhookAddress } from '../config/config.ts';
+import { exchange, type Fetch, type HttpRequest } from '../drivers/http-exchange.ts';
+import { lostVerdict, statusVerdict } from './http-verdict.ts';
+import type { Notifier, OutgoingMessage } from './notifier.ts';
+import { finalFailure } from './verdicts.ts';
 
 export interface WebhookOptions {
-  /** Where a contact is reached; null when the configuration does not say. */
-  readonly address: (contact: string) => ContactAddresses['webhook'];
+  /** Where a message goes; null when the configuration does not say. */
+  readonly address: (outgoing: OutgoingMessage) => WebhookAddress | null;
   readonly timeoutMs?: number;
   readonly fetch?: Fetch;
   /** Epoch milliseconds, for answers that name a moment to try again. */
@@ -22,71 +24,37 @@ export const webhookNotifier = (options: WebhookOptions): Notifier => {
   const { address, timeoutMs = 5 * SECOND, fetch = globalThis.fetch, now = Date.now } = options;
   return {
     send: async (outgoing, signal) => {
-      const { contact } = outgoing.page;
-      const webhook = address(contact);
-      if (webhook === null) return finalFailure('not-configured', `no webhook for ${safeText(contact, 100)}`);
+      const webhook = address(outgoing);
+      if (webhook === null) return finalFailure('not-configured', `no webhook for ${safeText(outgoing.to, 100)}`);
       const request: HttpRequest = {
         method: 'POST',
         url: webhook.url,
         headers: {
           ...webhook.headers,
           'Content-Type': 'application/json',
-          'Idempotency-Key': encodeURIComponent(outgoing.idempotencyKey),
+          'Idempotency-Key': encodeURIComponent(outgoing.id.toWellFormed()),
         },
         body: JSON.stringify(messageOf(outgoing)),
       };
       const exchanged = await exchange(fetch, request, { signal, timeoutMs });
-      if (exchanged.ok) return resultOf(exchanged.answer, request, now());
-      const { reason, detail, mayHaveArrived } = exchanged;
-      return reason === 'not-configured'
-        ? finalFailure(reason, detail)
-        : { ...passingFailure(reason, detail, null), mayHaveArrived };
+      if (!exchanged.ok) return lostVerdict(exchanged);
+      return statusVerdict(exchanged.answer, request, now()) ?? { ok: true };
     },
   };
 };
 
-const messageOf = ({ page, incident, possibleDuplicate }: OutgoingPage) => ({
-  id: page.page,
-  kind: page.kind,
-  incident: incident.id,
-  severity: incident.severity,
-  title: safeText(incident.title),
-  services: incident.services.map((service) => safeText(service)),
-  contact: page.contact,
-  level: page.level,
-  attempt: page.attempt,
+const messageOf = ({ id, kind, to, text, incident, level, attempt, possibleDuplicate }: OutgoingMessage) => ({
+  id: safeText(id),
+  kind,
+  text: safeText(text),
+  incident: incident === null ? null : safeText(incident.id),
+  severity: incident === null ? null : safeText(incident.severity),
+  title: incident === null ? null : safeText(incident.title),
+  services: incident?.services.map((service) => safeText(service)) ?? [],
+  links: incident?.links.map(({ title, url }) => ({ title: safeText(title), url: safeText(url, 2_000) })) ?? [],
+  contact: kind === 'announcement' ? null : safeText(to),
+  sink: kind === 'announcement' ? safeText(to) : null,
+  level: level === null ? null : safeText(level),
+  attempt,
   possibleDuplicate,
-});
-
-const resultOf = (answer: HttpAnswer, request: HttpRequest, nowMs: number): NotifyResult => {
-  const { status } = answer;
-  if (status >= 200 && status <= 299) return { ok: true };
-  const said = quotable(answer, request);
-  if (status === 429) return passingFailure('rate-limited', said, retryAfterMs(answer, nowMs));
-  return status >= 500
-    ? passingFailure('unreachable', said, retryAfterMs(answer, nowMs))
-    : finalFailure('rejected', said);
-};
-
-/** `Retry-After` in seconds or as a date; null when it is missing or means nothing. */
-const retryAfterMs = (answer: HttpAnswer, nowMs: number): number | null => {
-  const given = answer.headers.get('retry-after')?.trim() ?? '';
-  const waitMs = /^\d+$/.test(given) ? Number(given) * SECOND : Date.parse(given) - nowMs;
-  return Number.isNaN(waitMs) ? null : Math.min(Math.max(0, waitMs), HOUR);
-};
-
-const finalFailure = (reason: NotifyFailure, detail: string): NotifyResult => ({
-  ok: false,
-  reason,
-  detail,
-  retry: false,
-  retryAfterMs: null,
-});
-
-const passingFailure = (reason: NotifyFailure, detail: string, retryAfter: number | null): NotifyResult => ({
-  ok: false,
-  reason,
-  detail,
-  retry: true,
-  retryAfterMs: retryAfter,
 });

@@ -2,6 +2,7 @@
 import type { Evidence, RecoverySample } from '../../incident/events.ts';
 import { own } from '../../incident/own.ts';
 import { nothingTracked, type RuleTracking, type Watched, watchService } from '../../incident/policies/detection.ts';
+import { errorRatioLimit } from '../../incident/policies/error-ratio-limit.ts';
 import type { Policy } from '../../incident/policies/policy.ts';
 import { readingsOf } from '../../incident/policies/readings.ts';
 import type { ServiceSignals, Signals } from '../../incident/signals.ts';
@@ -55,8 +56,11 @@ export const createDetection = ({ record, policy, room, baseline }: DetectionPar
       at: now,
       policy: policy().severities,
     });
+    const { severities } = policy();
+    const limit = errorRatioLimit(severities, baseline(service, 'errorRatio', upToMs));
     const isCalm =
-      isWithoutDoubt(signals, policy().severities.minimumRequestsPerSecond) &&
+      isWithoutDoubt(signals, severities.minimumRequestsPerSecond) &&
+      isBelow(limit, signals) &&
       watched.verdicts.every(({ verdict }) => verdict !== true);
     const calmSince = isCalm ? (before?.calmSince ?? now) : null;
     services.set(service, {
@@ -79,14 +83,21 @@ export const createDetection = ({ record, policy, room, baseline }: DetectionPar
     if (isGivenPeace(room(), evidence, now)) return;
     services.set(service, { ...its, told: { rule, since: evidence.since } });
     void record({ type: 'report-breach', severity, evidence }).then((result) => {
-      // What could not be recorded is told again at the next look.
+      // What could not be recorded, or a silence holds, is told again at the next look.
       const latest = services.get(service);
-      if (!result.ok && result.refusal.reason === 'agent-read-only' && latest !== undefined)
-        services.set(service, { ...latest, told: null });
+      const isUntold =
+        !result.ok && (result.refusal.reason === 'agent-read-only' || result.refusal.reason === 'silenced');
+      if (isUntold && latest !== undefined) services.set(service, { ...latest, told: null });
     });
   };
 
   const judgeRecovery = (incident: Incident, now: Timestamp): void => {
+    const against = speaksAgainst(incident);
+    if (against !== null) {
+      if (incident.recovery !== null)
+        void record({ type: 'withdraw-recovery', incident: incident.id, reason: against });
+      return;
+    }
     const members = incident.services.map((service) => services.get(service));
     const troubled = incident.services.find((_service, index) => members[index]?.calmSince === null);
     if (troubled !== undefined || members.some((member) => member === undefined)) {
@@ -104,11 +115,24 @@ export const createDetection = ({ record, policy, room, baseline }: DetectionPar
 
   return {
     look: (signals, now) => {
+      // A service that the configuration has no more tells nothing, neither good nor bad.
+      for (const service of services.keys())
+        if (own(policy().services, service) === undefined) services.delete(service);
       for (const [service, its] of Object.entries(signals)) watch(service, its, now);
       for (const incident of Object.values(room().incidents)) if (isOpen(incident)) judgeRecovery(incident, now);
     },
   };
 };
+
+/** What the numbers cannot call over, however well they look: alerts that fire, and what the numbers never saw. */
+const speaksAgainst = ({ alertCount, evidence }: Incident): string | null => {
+  if (alertCount.firing > 0) return `${alertCount.firing} of its alerts still fire`;
+  return evidence.length === 0 && alertCount.known === 0 ? 'no number ever showed it' : null;
+};
+
+/** Below the limit that the screens draw: also while a rule on the baseline cannot be judged yet. */
+const isBelow = (limit: number | null, { reading }: ServiceSignals): boolean =>
+  limit === null || !reading.errorRatio.known || reading.errorRatio.value < limit;
 
 const later = (one: Timestamp, other: Timestamp): Timestamp => (other > one ? other : one);
 

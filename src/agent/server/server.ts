@@ -3,16 +3,21 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { encode } from '../../protocol/codec.ts';
-import { type AgentMessage, ALIVE_EVERY_MS, MAX_CLIENT_MESSAGE_BYTES } from '../../protocol/messages.ts';
+import { type AgentMessage, ALIVE_EVERY_MS, MAX_CLIENT_MESSAGE_BYTES, type Presence } from '../../protocol/messages.ts';
 import { OperatorError } from '../../protocol/operator-error.ts';
+import { ALERTS_PATH, type AlertsHost, alertsEndpoint } from './alerts-endpoint.ts';
 import { createSession, type Session, type SessionHost } from './session.ts';
 import { bearerToken } from './tokens.ts';
 
-export interface ServerHost extends SessionHost {
+export interface ServerHost extends Omit<SessionHost, 'presenceChanged'>, AlertsHost {
   /** What `GET /api/v1/incidents` answers. */
   readonly status: () => unknown;
   readonly isReady: () => boolean;
   readonly writable: () => boolean;
+  /** A bug of ours while a request was answered: to be told, loudly. */
+  readonly fault: (error: unknown) => void;
+  /** What `GET /metrics` answers. */
+  readonly metrics: () => Promise<{ readonly text: string; readonly contentType: string }>;
 }
 
 export interface RoomServer {
@@ -23,15 +28,20 @@ export interface RoomServer {
   /** To every client that keeps up. */
   offer(message: AgentMessage): void;
   clients(): number;
+  /** Who is here, in the order in which they came. */
+  presence(): readonly Presence[];
   stop(): Promise<void>;
 }
 
+/** People come and look around in bursts, after a restart above all: one message tells of all. */
+const PRESENCE_WITHIN_MS = 200;
+const GONE_AFTER_MS = 10 * ALIVE_EVERY_MS;
 const HELLO_WITHIN_MS = 10_000;
 const MOST_SOCKETS = 2_000;
 
 /** Listens on a loopback address; tells the port it got. */
 export const startServer = async (
-  at: { readonly host: string; readonly port: number },
+  at: { readonly host: string; readonly port: number; readonly goneAfterMs?: number },
   host: ServerHost,
 ): Promise<RoomServer> => {
   if (!isLoopback(at.host)) {
@@ -41,9 +51,14 @@ export const startServer = async (
       'use --host 127.0.0.1, and ssh to reach it',
     );
   }
+  const answerEach = answering(host);
   const http = createServer(
     { requestTimeout: 10_000, headersTimeout: 5_000, maxHeaderSize: 16 * 1024 },
-    (request, response) => answer(request, response, host),
+    (request, response) =>
+      void answerEach(request, response).catch((error: unknown) => {
+        host.fault(error);
+        response.destroy();
+      }),
   );
   const sockets = new WebSocketServer({
     noServer: true,
@@ -51,6 +66,19 @@ export const startServer = async (
     perMessageDeflate: false,
   });
   const sessions = new Set<Session>();
+  const heardAtMs = new WeakMap<WebSocket, number>();
+  const presence = (): readonly Presence[] => [...sessions].flatMap((session) => session.presence() ?? []);
+  let isTellingPresence = false;
+  const presenceChanged = (): void => {
+    if (isTellingPresence) return;
+    isTellingPresence = true;
+    setTimeout(() => {
+      isTellingPresence = false;
+      const frame = encode({ type: 'presence', people: presence() });
+      for (const session of sessions) session.deliverIfReading(frame);
+    }, PRESENCE_WITHIN_MS).unref();
+  };
+  const sessionHost: SessionHost = { ...host, presenceChanged };
 
   http.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
@@ -60,11 +88,21 @@ export const startServer = async (
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (ws) => attach(ws, host, sessions));
+    sockets.handleUpgrade(request, socket, head, (ws) => {
+      const heard = (): void => void heardAtMs.set(ws, performance.now());
+      heard();
+      ws.on('pong', heard);
+      attach(ws, sessionHost, sessions);
+    });
   });
   await listen(http, at);
 
   const alive = setInterval(() => {
+    // A laptop that was shut says nothing more and never closes: whoever answers no ping is not here.
+    for (const ws of sockets.clients) {
+      if (performance.now() - (heardAtMs.get(ws) ?? 0) > (at.goneAfterMs ?? GONE_AFTER_MS)) ws.terminate();
+      else ws.ping();
+    }
     const frame = encode({ type: 'alive', now: host.nowMs(), writable: host.writable() });
     for (const session of sessions) session.deliverIfReading(frame);
   }, ALIVE_EVERY_MS);
@@ -81,6 +119,7 @@ export const startServer = async (
       for (const session of sessions) session.deliverIfReading(frame);
     },
     clients: () => [...sessions].filter((session) => session.isLive()).length,
+    presence,
     stop: async () => {
       clearInterval(alive);
       for (const session of sessions) session.farewell('stopping', 'the agent stops');
@@ -110,7 +149,7 @@ const listen = (http: Server, { host, port }: { readonly host: string; readonly 
     });
   });
 
-const attach = (ws: WebSocket, host: ServerHost, sessions: Set<Session>): void => {
+const attach = (ws: WebSocket, host: SessionHost, sessions: Set<Session>): void => {
   const session = createSession(
     {
       send: (frame) => ws.send(frame, { binary: false }),
@@ -131,11 +170,26 @@ const attach = (ws: WebSocket, host: ServerHost, sessions: Set<Session>): void =
   ws.on('close', () => {
     clearTimeout(silent);
     sessions.delete(session);
+    host.presenceChanged();
   });
 };
 
-const answer = (request: IncomingMessage, response: ServerResponse, host: ServerHost): void => {
+type Answering = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+const answering = (host: ServerHost): Answering => {
+  const takeAlerts = alertsEndpoint(host);
+  return (request, response) =>
+    request.url?.startsWith(ALERTS_PATH) ? takeAlerts(request, response) : answer(request, response, host);
+};
+
+const answer = async (request: IncomingMessage, response: ServerResponse, host: ServerHost): Promise<void> => {
   request.resume();
+  if (request.method === 'GET' && request.url?.split('?')[0] === '/metrics') {
+    const { text, contentType } = await host.metrics();
+    response.writeHead(200, { 'content-type': contentType, 'x-content-type-options': 'nosniff' });
+    response.end(text);
+    return;
+  }
   const { status, body } = answerTo(request, host);
   response.writeHead(status, { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' });
   response.end(`${JSON.stringify(body)}\n`);

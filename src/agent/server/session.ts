@@ -4,6 +4,7 @@ import type { PersonCommand } from '../../incident/commands.ts';
 import type { Actor } from '../../incident/commit.ts';
 import { refusal } from '../../incident/refusal.ts';
 import { safeText } from '../../incident/text.ts';
+import { toTimestamp } from '../../incident/time.ts';
 import { commandIdIn, decodeClientMessage, encode } from '../../protocol/codec.ts';
 import {
   type AgentMessage,
@@ -11,6 +12,7 @@ import {
   type CommandResult,
   type FarewellReason,
   PROTOCOL_VERSION,
+  type Presence,
 } from '../../protocol/messages.ts';
 
 /** All that a session needs of a socket. */
@@ -35,6 +37,8 @@ export interface SessionHost {
     by: { readonly actor: Actor; readonly commandId: string },
   ) => Promise<CommandResult>;
   readonly nowMs: () => number;
+  /** Somebody came, looks elsewhere or left. */
+  readonly presenceChanged: () => void;
 }
 
 export interface Session {
@@ -44,6 +48,8 @@ export interface Session {
   /** Numbers go stale: a busy client simply does not get these. */
   deliverIfReading(frame: Buffer): void;
   readonly isLive: () => boolean;
+  /** Null while nobody said hello, and after the end. */
+  readonly presence: () => Presence | null;
   farewell(reason: FarewellReason, message: string): void;
 }
 
@@ -54,7 +60,7 @@ const COMMANDS_PER_SECOND = 50;
 export const createSession = (wire: Wire, host: SessionHost): Session => {
   let state:
     | { readonly name: 'awaiting-hello' }
-    | { readonly name: 'live'; readonly actor: Actor }
+    | { readonly name: 'live'; readonly actor: Actor; readonly presence: Presence }
     | { readonly name: 'ended' } = {
     name: 'awaiting-hello',
   };
@@ -62,6 +68,7 @@ export const createSession = (wire: Wire, host: SessionHost): Session => {
 
   const farewell = (reason: FarewellReason, message: string): void => {
     if (state.name === 'ended') return;
+    if (state.name === 'live') host.presenceChanged();
     state = { name: 'ended' };
     wire.send(encode({ type: 'farewell', reason, message }));
     wire.close();
@@ -80,8 +87,10 @@ export const createSession = (wire: Wire, host: SessionHost): Session => {
       return;
     }
     const you: string = safeText(hello.name, 64) || 'nobody';
-    state = { name: 'live', actor: { kind: 'person', name: you } };
+    const presence: Presence = { name: you, at: null, incident: null, since: toTimestamp(host.nowMs()) };
+    state = { name: 'live', actor: { kind: 'person', name: you }, presence };
     wire.send(encode(host.welcome({ since: hello.since, log: hello.log, you })));
+    host.presenceChanged();
   };
 
   const isWithinRate = (): boolean => {
@@ -114,7 +123,14 @@ export const createSession = (wire: Wire, host: SessionHost): Session => {
         return state.name === 'live' ? farewell('malformed', 'hello was said already') : greet(message);
       }
       if (state.name !== 'live') return farewell('malformed', 'say hello first');
-      if (!isWithinRate()) return farewell('too-many', `more than ${COMMANDS_PER_SECOND} commands in a second`);
+      if (!isWithinRate()) return farewell('too-many', `more than ${COMMANDS_PER_SECOND} messages in a second`);
+      if (message.type === 'looking') {
+        const { at, incident } = message;
+        // An incident that is not there shows as none; its name comes from outside.
+        const shown = incident === null ? null : safeText(incident, 40);
+        state = { ...state, presence: { ...state.presence, at, incident: shown } };
+        return host.presenceChanged();
+      }
       void obey(message, state.actor);
     },
     deliver: (frame) => {
@@ -130,6 +146,7 @@ export const createSession = (wire: Wire, host: SessionHost): Session => {
       if (state.name === 'live' && wire.backlogBytes() < SLOW_BYTES) wire.send(frame);
     },
     isLive: () => state.name === 'live',
+    presence: () => (state.name === 'live' ? state.presence : null),
     farewell,
   };
 };

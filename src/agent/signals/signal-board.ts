@@ -7,26 +7,30 @@ import {
   type UnknownReason,
   unknown,
 } from '../../incident/signals.ts';
-import { type SafeText, safeText } from '../../incident/text.ts';
-import { SECOND, type Timestamp, toTimestamp } from '../../incident/time.ts';
+import { safeText } from '../../incident/text.ts';
+import { SECOND, toTimestamp } from '../../incident/time.ts';
+import type { SourceHealth } from '../../protocol/messages.ts';
 import type { Clock } from '../clock.ts';
 import type { ServiceWatch } from '../config/config.ts';
 import type { SourceListener } from '../sources/source.ts';
+import { createSourceHealth } from './source-health.ts';
 
-export interface SourceHealth {
-  readonly source: string;
-  readonly lastSuccessAt: Timestamp | null;
-  readonly lastError: { readonly at: Timestamp; readonly text: SafeText } | null;
-  /** Whether the latest poll failed. */
-  readonly failing: boolean;
-  readonly tookMs: number;
-}
+export type { SourceHealth };
 
 export interface SignalBoard extends SourceListener {
   /** Every configured service, also before anything was told; the same object until something changes. */
   current(): Signals;
-  /** Every source that polled so far, by name. */
+  /** Every source that polled or told so far, by name. */
   health(): readonly SourceHealth[];
+  /** A source told something by itself: so many at once, or why it could not be read. */
+  told(told: {
+    readonly source: string;
+    readonly count: number;
+    readonly tookMs: number;
+    readonly error: string | null;
+  }): void;
+  /** Another configuration: services that stay keep their readings, others go, new ones begin. */
+  watch(watches: readonly ServiceWatch[]): void;
   /** Calls `listener` after each change with the services it touched; returns the way to stop. */
   subscribe(listener: (changed: readonly string[]) => void): () => void;
   /** Stops looking for stale readings. */
@@ -47,18 +51,32 @@ export const createSignalBoard = (options: {
   readonly clock: Clock;
   readonly watches: readonly ServiceWatch[];
 }): SignalBoard => {
-  const { clock, watches } = options;
-  const startedAtMs = clock.now();
+  const { clock } = options;
   const readings = new Map<string, Told<ServiceReading>>();
   const checks = new Map<string, Map<string, Told<CheckReading>>>();
-  const sources = new Map<string, SourceHealth>();
+  const health = createSourceHealth(clock);
   const listeners = new Set<(changed: readonly string[]) => void>();
   let signals: Signals | null = null;
 
-  for (const watch of watches) {
-    readings.set(watch.service, firstReading(watch, startedAtMs));
-    checks.set(watch.service, firstChecks(watch, startedAtMs));
-  }
+  const watch = (watches: readonly ServiceWatch[]): void => {
+    const nowMs = clock.now();
+    const before = { readings: new Map(readings), checks: new Map(checks) };
+    readings.clear();
+    checks.clear();
+    for (const one of watches) {
+      const { service } = one;
+      const first = firstReading(one, nowMs);
+      const kept = before.readings.get(service);
+      readings.set(service, kept === undefined ? first : { ...kept, staleAfterMs: first.staleAfterMs });
+      const its = [...firstChecks(one, nowMs)].map(([name, check]): [string, Told<CheckReading>] => {
+        const earlier = before.checks.get(service)?.get(name);
+        return [name, earlier === undefined ? check : { ...earlier, staleAfterMs: check.staleAfterMs }];
+      });
+      checks.set(service, new Map(its));
+    }
+    signals = null;
+  };
+  watch(options.watches);
 
   const announce = (changed: readonly string[]): void => {
     if (changed.length === 0) return;
@@ -108,16 +126,13 @@ export const createSignalBoard = (options: {
       checks.get(value.service)?.set(value.name, { ...before, value, toldAtMs: clock.now() });
       if (!isSameCheck(before.value, value)) announce([value.service]);
     },
-    polled: ({ source, tookMs, error }) => {
-      const at = toTimestamp(clock.now());
-      const before = sources.get(source);
-      sources.set(source, {
-        source,
-        tookMs,
-        failing: error !== null,
-        lastSuccessAt: error === null ? at : (before?.lastSuccessAt ?? null),
-        lastError: error === null ? (before?.lastError ?? null) : { at, text: safeText(error, 300) },
-      });
+    polled: (poll) => health.record({ ...poll, kind: 'asked', count: 1 }),
+    told: (told) => health.record({ ...told, kind: 'tells' }),
+    watch: (watches) => {
+      const before = [...readings.keys()];
+      health.forget();
+      watch(watches);
+      announce([...new Set([...before, ...readings.keys()])]);
     },
     current: () => {
       signals ??= Object.fromEntries(
@@ -128,7 +143,7 @@ export const createSignalBoard = (options: {
       );
       return signals;
     },
-    health: () => [...sources.values()].sort((a, b) => a.source.localeCompare(b.source)),
+    health: health.all,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import * as z from 'zod/mini';
 import { CONTROL_NAMES, type ControlName } from './controls.ts';
 import { jsonReply, type LoopbackServer, openLoopbackServer, type Reply, sendReply } from './loopback-server.ts';
-import { SCENARIOS, type Scenario } from './releases.ts';
 import { readJsonBody } from './request-body.ts';
+import { SCENARIO_NAMES, type ScenarioName } from './scenarios/scenarios.ts';
 import { SERVICE_NAMES, type ServiceName } from './service-specs.ts';
 import type { ShopService } from './shop-service.ts';
 
@@ -12,13 +12,13 @@ export interface AdminOptions {
   readonly port: number;
   readonly services: Readonly<Record<ServiceName, ShopService>>;
   readonly state: () => unknown;
-  readonly scenario: () => Scenario | null;
-  readonly setScenario: (scenario: Scenario | null) => void;
+  readonly scenario: () => ScenarioName | null;
+  readonly setScenario: (scenario: ScenarioName | null) => void;
   /** Somebody asks: the shop is not forgotten. */
   readonly onWatched: () => void;
 }
 
-const faultSchema = z.strictObject({ scenario: z.nullable(z.enum(SCENARIOS)) });
+const faultSchema = z.strictObject({ scenario: z.nullable(z.enum(SCENARIO_NAMES)) });
 
 type Route =
   | { readonly kind: 'state' }
@@ -84,7 +84,7 @@ const write = async (options: AdminOptions, route: Route, request: IncomingMessa
   switch (route.kind) {
     case 'fault': {
       const fault = faultSchema.safeParse(body.document);
-      if (!fault.success) return problem(400, `expected {"scenario": null or one of ${SCENARIOS.join(', ')}}`);
+      if (!fault.success) return problem(400, `expected {"scenario": null or one of ${SCENARIO_NAMES.join(', ')}}`);
       options.setScenario(fault.data.scenario);
       return jsonReply(200, fault.data);
     }

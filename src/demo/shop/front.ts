@@ -12,6 +12,8 @@ export interface FrontOptions {
   readonly rotation: Rotation;
   readonly metrics: RequestMetrics;
   readonly isUnderMaintenance: () => boolean;
+  /** Nothing answers: connections are cut. */
+  readonly isDown: () => boolean;
   /** Somebody reads the metrics: the shop is not forgotten. */
   readonly onWatched: () => void;
 }
@@ -27,6 +29,10 @@ const MAINTENANCE_PAGE: Reply = {
 export const openFront = (options: FrontOptions): Promise<LoopbackServer> =>
   openLoopbackServer((request, response) => {
     request.resume();
+    if (options.isDown()) {
+      request.destroy();
+      return;
+    }
     void answer(options, request).then((reply) => answerOnce(response, reply));
   }, options.port);
 

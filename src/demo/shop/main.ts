@@ -1,4 +1,5 @@
 // Owns the shop's process: it outlives whoever started it, and ends when told or when nobody has looked for a while.
+import { scaledClock } from '../../agent/clock.ts';
 import { OperatorError } from '../../protocol/operator-error.ts';
 import { openShop } from './shop.ts';
 import { removeAddressFile, type ShopAddress, writeAddressFile } from './shop-address.ts';
@@ -8,8 +9,18 @@ const ORPHAN_CHECK_MS = 250;
 
 const run = async (options: ShopProcessOptions): Promise<void> => {
   outliveParent();
-  const shop = await openShop(options);
-  const address: ShopAddress = { ready: true, pid: process.pid, admin: shop.admin, services: shop.services };
+  const startedAtMs = Date.now();
+  const { plan, speed } = options;
+  const shop = await openShop({ ...options, clock: scaledClock(speed, startedAtMs) });
+  const address: ShopAddress = {
+    ready: true,
+    pid: process.pid,
+    scenario: plan?.scenario ?? null,
+    speed,
+    startedAtMs,
+    admin: shop.admin,
+    services: shop.services,
+  };
 
   const end = async (): Promise<never> => {
     if (options.stateFile !== null) await removeAddressFile(options.stateFile, process.pid).catch(() => undefined);

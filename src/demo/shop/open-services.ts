@@ -1,14 +1,14 @@
 // Owns opening the services of the shop in the order in which they need each other.
-import type { Scenario } from './releases.ts';
 import { SERVICE_NAMES, SERVICE_SPECS, type ServiceName } from './service-specs.ts';
 import { openService, type ShopService } from './shop-service.ts';
+import type { Trouble } from './trouble.ts';
 import type { Surroundings } from './work.ts';
 
 export interface ServicesOptions {
   readonly surroundings: Surroundings;
   /** The services take the ports after this one; null: free ports. */
   readonly adminPort: number | null;
-  readonly scenario: () => Scenario | null;
+  readonly trouble: () => Trouble | null;
   readonly onWatched: () => void;
   readonly era: string;
 }
@@ -24,7 +24,7 @@ export const openServices = async (options: ServicesOptions): Promise<Readonly<R
       spec,
       port: options.adminPort === null ? 0 : options.adminPort + 1 + SERVICE_NAMES.indexOf(name),
       dependencies: dependencies.map((service) => ({ url: new URL(service.url), method: service.spec.method })),
-      scenario: options.scenario,
+      trouble: options.trouble,
       onWatched: options.onWatched,
       era: options.era,
     });

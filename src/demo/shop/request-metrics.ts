@@ -11,7 +11,8 @@ export interface RequestMetrics {
   exposition(): Promise<{ readonly contentType: string; readonly body: string }>;
 }
 
-export const createRequestMetrics = (service: ServiceName): RequestMetrics => {
+/** Every request counts as the `standsFor` it stands for. */
+export const createRequestMetrics = (service: ServiceName, standsFor: number): RequestMetrics => {
   const registry = new Registry();
   const requests = new Counter({
     name: 'http_requests_total',
@@ -29,8 +30,8 @@ export const createRequestMetrics = (service: ServiceName): RequestMetrics => {
   for (const status of EXPECTED_STATUSES) requests.inc({ service, status }, 0);
   return {
     observe: (status, durationSeconds) => {
-      requests.inc({ service, status: String(status) });
-      durations.observe({ service }, durationSeconds);
+      requests.inc({ service, status: String(status) }, standsFor);
+      for (let count = 0; count < standsFor; count++) durations.observe({ service }, durationSeconds);
     },
     exposition: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
   };

@@ -2,6 +2,8 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as z from 'zod/mini';
+import { isSpeed } from '../speed.ts';
+import { SCENARIO_NAMES } from './scenarios/scenarios.ts';
 
 // Nothing but loopback: the file is read back and its addresses are called.
 const loopback = z.string().check(z.regex(/^http:\/\/127\.0\.0\.1:\d{1,5}$/));
@@ -9,6 +11,11 @@ const loopback = z.string().check(z.regex(/^http:\/\/127\.0\.0\.1:\d{1,5}$/));
 const addressSchema = z.object({
   ready: z.literal(true),
   pid: z.int().check(z.positive()),
+  /** What goes wrong by itself; null: nothing. */
+  scenario: z.nullable(z.enum(SCENARIO_NAMES)),
+  /** How fast the shop's time runs, and since when: whoever joins later keeps the same time. */
+  speed: z.number().check(z.refine(isSpeed)),
+  startedAtMs: z.int().check(z.positive()),
   admin: loopback,
   services: z.object({
     checkout: loopback,

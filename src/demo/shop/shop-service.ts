@@ -1,12 +1,14 @@
 // Owns one running service: its front, its instances and the documents that steer it.
 import { type ControlName, type Controls, defaultControls, withDocument } from './controls.ts';
+import { createDatabase } from './database.ts';
 import { openFront } from './front.ts';
 import { type Instance, openInstance } from './instance.ts';
-import { isFaulty, type Scenario, versionOf } from './releases.ts';
+import { isFaulty, versionOf } from './releases.ts';
 import { createRequestMetrics } from './request-metrics.ts';
 import { createRotation } from './rotation.ts';
 import type { ServiceName, ServiceSpec } from './service-specs.ts';
-import { type Dependency, performWork, type Surroundings } from './work.ts';
+import { contentionOf, isDown, type Trouble } from './trouble.ts';
+import { type Dependency, performWork, type Surroundings, spend } from './work.ts';
 
 export interface ServiceSummary {
   readonly url: string;
@@ -43,14 +45,14 @@ export interface ServiceOptions extends Surroundings {
   readonly spec: ServiceSpec;
   readonly port: number;
   readonly dependencies: readonly Dependency[];
-  readonly scenario: () => Scenario | null;
+  readonly trouble: () => Trouble | null;
   readonly onWatched: () => void;
   /** Differs between two shops, so that an ETag of an earlier one never matches by chance. */
   readonly era: string;
 }
 
 export const openService = async (options: ServiceOptions): Promise<ShopService> => {
-  const { spec } = options;
+  const { spec, trouble } = options;
   const rotation = createRotation();
   let controls = defaultControls(spec);
   let instances: readonly Instance[] = [];
@@ -58,7 +60,12 @@ export const openService = async (options: ServiceOptions): Promise<ShopService>
   let scaling: Promise<void> = Promise.resolve();
 
   const version = (number: number): string =>
-    versionOf(spec, number, { scenario: options.scenario(), target: controls.rollback.target });
+    versionOf(spec, number, { scenario: trouble()?.scenario ?? null, target: controls.rollback.target });
+
+  const database = createDatabase({
+    spend: (ms) => spend(options, ms),
+    contention: () => contentionOf(spec.name, trouble()),
+  });
 
   const openNumbered = (number: number): Promise<Instance> =>
     openInstance({
@@ -68,6 +75,7 @@ export const openService = async (options: ServiceOptions): Promise<ShopService>
       work: () =>
         performWork({
           ...options,
+          database,
           isFaulty: isFaulty(spec.name, version(number)),
           isBreakerOpen: controls['circuit-breaker'].enabled,
         }),
@@ -99,8 +107,9 @@ export const openService = async (options: ServiceOptions): Promise<ShopService>
     port: options.port,
     connections: options.connections,
     rotation,
-    metrics: createRequestMetrics(spec.name),
+    metrics: createRequestMetrics(spec.name, options.standsFor),
     isUnderMaintenance: () => controls.maintenance.enabled,
+    isDown: () => isDown(spec.name, trouble()),
     onWatched: options.onWatched,
   });
 

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { safeText } from '../../incident/text.ts';
 import { OperatorError } from '../../protocol/operator-error.ts';
 import { callHttp } from './http-call.ts';
+import type { ScenarioName } from './scenarios/scenarios.ts';
 import { parseAddress, readAddressFile, type ShopAddress } from './shop-address.ts';
 
 export interface StartShopOptions {
@@ -13,15 +14,22 @@ export interface StartShopOptions {
   /** The Node binary and the shop's entry file. */
   readonly node: string;
   readonly script: string;
-  /** Null: no fault by itself. A shop that is found keeps its own plan. */
-  readonly faultAfterSeconds: number | null;
+  /** What a new shop plays. */
+  readonly story: Story;
+  /** Whether a shop that plays that one will do, or is ended for a new one. */
+  readonly willDo: (playing: Pick<ShopAddress, 'scenario' | 'speed'>) => boolean;
   readonly orphanAfterSeconds: number;
 }
 
-export interface RunningShop {
-  readonly admin: string;
-  readonly services: ShopAddress['services'];
-  readonly pid: number;
+export interface Story {
+  readonly scenario: ScenarioName;
+  /** Shop time before it goes wrong; null: not by itself. */
+  readonly faultAfterSeconds: number | null;
+  /** Shop seconds in a real one. */
+  readonly speed: number;
+}
+
+export interface RunningShop extends Omit<ShopAddress, 'ready'> {
   /** True when it was already running. */
   readonly wasFound: boolean;
   /** Ends the shop; resolves when it is gone, or after a few seconds. Ends nothing that is not that shop. */
@@ -37,14 +45,15 @@ const LONGEST_COMPLAINT = 300;
 /** The shop of `stateFile` if it answers, else a new one; throws `state-unwritable` when none can be started. */
 export const startOrFindShop = async (options: StartShopOptions): Promise<RunningShop> => {
   const left = await readAddressFile(options.stateFile);
-  if (left !== null && (await answers(left))) return running(left, true);
+  if (left !== null && (await answers(left))) {
+    if (options.willDo(left)) return running(left, true);
+    await stop(left);
+  }
   return running(await spawnShop(options), false);
 };
 
 const running = (address: ShopAddress, wasFound: boolean): RunningShop => ({
-  admin: address.admin,
-  services: address.services,
-  pid: address.pid,
+  ...address,
   wasFound,
   stop: () => stop(address),
 });
@@ -73,9 +82,7 @@ const speaksOf = (body: string, pid: number): boolean => {
 };
 
 const spawnShop = async (options: StartShopOptions): Promise<ShopAddress> => {
-  const fault = options.faultAfterSeconds === null ? [] : ['--fault-after', String(options.faultAfterSeconds)];
-  const orphan = ['--orphan-after', String(options.orphanAfterSeconds)];
-  const child = spawn(options.node, [options.script, '--state-file', options.stateFile, ...fault, ...orphan], {
+  const child = spawn(options.node, [options.script, ...argsOf(options)], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -93,6 +100,13 @@ const spawnShop = async (options: StartShopOptions): Promise<ShopAddress> => {
     `Check that ${safeText(options.stateFile)} can be written, then start the demo again.`,
   );
 };
+
+const argsOf = ({ stateFile, story, orphanAfterSeconds }: StartShopOptions): readonly string[] => [
+  ...['--state-file', stateFile, '--orphan-after', String(orphanAfterSeconds), '--speed', String(story.speed)],
+  ...(story.faultAfterSeconds === null
+    ? []
+    : ['--scenario', story.scenario, '--fault-after', String(story.faultAfterSeconds)]),
+];
 
 type FirstWord =
   | { readonly ok: true; readonly address: ShopAddress }
@@ -132,5 +146,14 @@ const stop = async (address: ShopAddress): Promise<void> => {
     return;
   }
   const giveUpAtMs = performance.now() + STOP_TIMEOUT_MS;
-  while (performance.now() < giveUpAtMs && (await answers(address))) await pause(PROBE_EVERY_MS);
+  // It stops answering a moment before it is gone.
+  while (performance.now() < giveUpAtMs && isThere(address.pid)) await pause(PROBE_EVERY_MS);
+};
+
+const isThere = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 };

@@ -1,6 +1,6 @@
 // Owns what an instance does for one request: its own work, its dependencies, and the ways both go wrong.
 import type { Agent } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
+import type { Database } from './database.ts';
 import { callHttp } from './http-call.ts';
 import { jsonReply, type Reply } from './loopback-server.ts';
 import type { ServiceSpec } from './service-specs.ts';
@@ -16,11 +16,16 @@ export interface Surroundings {
   readonly connections: Agent;
   /** 1 in the demo; tests work faster. */
   readonly workFactor: number;
+  /** Waits that many real milliseconds: all that work is made of. */
+  readonly sleep: (ms: number) => Promise<unknown>;
+  /** Customers one request stands for: where the clock runs faster than life, as many as it is faster. */
+  readonly standsFor: number;
 }
 
 export interface WorkOrder extends Surroundings {
   readonly spec: ServiceSpec;
   readonly dependencies: readonly Dependency[];
+  readonly database: Database;
   readonly isFaulty: boolean;
   readonly isBreakerOpen: boolean;
 }
@@ -40,10 +45,12 @@ export const performWork = async (order: WorkOrder): Promise<Reply> => {
     await spend(order, FAULT_MS);
     return jsonReply(500, { error: 'cart total is not a number' });
   }
-  await spend(order, order.spec.workMs * tail(order));
+  await order.database.query(order.spec.workMs * tail(order));
   const broken = await firstBroken(order);
   if (broken !== null) return jsonReply(502, { error: 'a dependency failed', status: broken });
-  if (order.random() < order.spec.ownErrorRatio) return jsonReply(500, { error: 'deadlock, try again' });
+  // Rarer where one stands for many, or one mishap would look like an incident.
+  if (order.random() < order.spec.ownErrorRatio / order.standsFor)
+    return jsonReply(500, { error: 'deadlock, try again' });
   return jsonReply(200, { service: order.spec.name });
 };
 
@@ -64,7 +71,9 @@ const firstBroken = async (order: WorkOrder): Promise<number | null> => {
   return statuses.find((status) => status < 200 || status > 299) ?? null;
 };
 
-const spend = (order: WorkOrder, ms: number): Promise<void> =>
-  pause(ms * order.workFactor * (0.5 + order.random()), undefined);
+/** Takes about that long. */
+export const spend = async ({ workFactor, random, sleep }: Surroundings, ms: number): Promise<void> => {
+  await sleep(ms * workFactor * (0.5 + random()));
+};
 
 const tail = (order: WorkOrder): number => (order.random() < SLOW_SHARE ? SLOW_TIMES : 1);

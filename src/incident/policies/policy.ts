@@ -1,6 +1,6 @@
 // Owns the shape of a team's rules once read and checked: what `decide` and the detection look at.
 import type { ConfirmPolicy } from '../events.ts';
-import type { Severity } from '../words.ts';
+import type { Role, Severity } from '../words.ts';
 import type { Condition } from './condition.ts';
 
 export interface Policy {
@@ -10,6 +10,10 @@ export interface Policy {
   readonly businessHours: BusinessHours;
   /** Contact name to the channels it is reached by, in order. A contact in no table is reached by the agent's log alone. */
   readonly channels: Readonly<Record<string, readonly string[]>>;
+  /** Sink name to the channel it is reached by. Each hears of every incident. */
+  readonly sinks: Readonly<Record<string, { readonly channel: string }>>;
+  /** What each role is asked to do, in the team's words. */
+  readonly responsibilities: Readonly<Record<Role, readonly string[]>>;
   readonly actions: Readonly<Record<string, ActionPolicy>>;
   readonly acknowledgeForMs: Readonly<Record<Severity, number>>;
   readonly armForMs: number;
@@ -23,6 +27,7 @@ export interface ServicePolicy {
   readonly environment: { readonly name: string; readonly production: boolean };
   readonly ladder: string;
   readonly runbook: string | null;
+  readonly dashboards: readonly { readonly title: string; readonly url: string }[];
   /** Names of the actions this service may be contained with. */
   readonly actions: readonly string[];
 }

@@ -268,7 +268,7 @@ describe('a problem names file, line, column, field, what is there and what was 
     [
       'actions.yaml',
       'actions:\n  cb: { driver: kubernetes/env, set: { A: b }, replicas: 1 }\n',
-      'actions.yaml:2:17 actions.cb.driver: driver kubernetes/env is not in this version; drivers: http',
+      'actions.yaml:2:17 actions.cb.driver: driver kubernetes/env is not in this version; drivers: http, exec',
     ],
     [
       'actions.yaml',
@@ -301,10 +301,106 @@ describe('a problem names file, line, column, field, what is there and what was 
       'webhook: { url: "http://a/", headers: { A: { file: none.txt } } }\n',
       'notifications.yaml:1:44 webhook.headers.A: the file none.txt cannot be read: ENOENT',
     ],
+    ['notifications.yaml', 'sink: {}\n', 'notifications.yaml:1:1 sink: is an unknown field, did you mean "sinks"?'],
     [
       'notifications.yaml',
-      'sinks: {}\n',
-      'notifications.yaml:1:1 sinks: is an unknown field, expected one of webhook, contacts',
+      'contacts:\n  ana: { email: ana@example.org }\n',
+      'notifications.yaml:2:17 contacts.ana.email: needs a mail server, expected `smtp: { host, from }` in this file',
+    ],
+    [
+      'notifications.yaml',
+      'contacts:\n  ana: { slack: U024 }\n',
+      'notifications.yaml:2:17 contacts.ana.slack: needs an incoming webhook, expected `slackWebhook` beside it, or at the top for all contacts',
+    ],
+    [
+      'notifications.yaml',
+      'slackWebhook: https://a/\ncontacts:\n  ana: { slack: "@ana" }\n',
+      'notifications.yaml:3:17 contacts.ana.slack: is "@ana", expected the id of a Slack member such as U024, or of a user group such as S024: a name with @ notifies nobody',
+    ],
+    [
+      'notifications.yaml',
+      'contacts:\n  ana: { email: [ana] }\n',
+      'notifications.yaml:2:18 contacts.ana.email[0]: is "ana", expected an e-mail address such as ana@example.org',
+    ],
+    [
+      'notifications.yaml',
+      'contacts:\n  ana: { email: "ana@example.org, eve@example.org" }\n',
+      'notifications.yaml:2:17 contacts.ana.email: is "ana@example.org, eve@example.org", expected an e-mail address such as ana@example.org',
+    ],
+    [
+      'notifications.yaml',
+      'webhook: https://a/\ncontacts:\n  ana: { channels: [webhook, slack] }\n',
+      'notifications.yaml:3:30 contacts.ana.channels[1]: "slack" does not reach this contact, expected `slack:` in its entry',
+    ],
+    [
+      'notifications.yaml',
+      'webhook: https://a/\ncontacts:\n  ana: { channels: [webhook, webhook] }\n',
+      'notifications.yaml:3:30 contacts.ana.channels[1]: is given twice, expected each name once',
+    ],
+    [
+      'notifications.yaml',
+      'contacts:\n  ana: { channels: [fax] }\n',
+      'notifications.yaml:2:21 contacts.ana.channels[0]: is "fax", expected one of slack, email, webhook',
+    ],
+    [
+      'notifications.yaml',
+      'sinks:\n  all: {}\n',
+      'notifications.yaml:2:8 sinks.all: has no address, expected one of slackWebhook, email, webhook',
+    ],
+    [
+      'notifications.yaml',
+      'sinks:\n  all: { slackWebhook: https://a/, webhook: https://b/ }\n',
+      'notifications.yaml:2:8 sinks.all: has more than one address, expected one of slackWebhook, email, webhook',
+    ],
+    [
+      'notifications.yaml',
+      'sinks:\n  all: { email: a@example.org }\n',
+      'notifications.yaml:2:17 sinks.all.email: needs a mail server, expected `smtp: { host, from }` in this file',
+    ],
+    [
+      'notifications.yaml',
+      'sinks:\n  all: { slackWebhook: "https://user:secret@a/" }\n',
+      'notifications.yaml:2:24 sinks.all.slackWebhook: is no address, expected one beginning with http:// or https://, without a name and password',
+    ],
+    [
+      'notifications.yaml',
+      'slackWebhook: [https://a/]\n',
+      `notifications.yaml:1:15 slackWebhook: is a list, expected text, \${NAME} from the environment, or {file: path}`,
+    ],
+    [
+      'notifications.yaml',
+      'slackWebhook: 123456\n',
+      `notifications.yaml:1:15 slackWebhook: cannot be used, expected text, \${NAME} from the environment, or {file: path}`,
+    ],
+    [
+      'notifications.yaml',
+      'smtp: { host: mail.example.org, security: none, from: a@example.org }\n',
+      'notifications.yaml:1:43 smtp.security: is none, expected tls or starttls: in clear only to a server on this host',
+    ],
+    [
+      'notifications.yaml',
+      'smtp: { host: mail.example.org, user: ana, from: a@example.org }\n',
+      'notifications.yaml:1:39 smtp.user: stands alone, expected `password:` beside it',
+    ],
+    [
+      'notifications.yaml',
+      'smtp: { host: mail.example.org, password: secret, from: a@example.org }\n',
+      'notifications.yaml:1:43 smtp.password: stands alone, expected `user:` beside it',
+    ],
+    [
+      'notifications.yaml',
+      'smtp: { host: mail.example.org }\n',
+      'notifications.yaml:1:1 smtp.from: is missing, expected an e-mail address such as warroom@example.org or War Room <warroom@example.org>',
+    ],
+    [
+      'notifications.yaml',
+      'smtp: { host: mail.example.org, from: "a@example.org, b@example.org" }\n',
+      'notifications.yaml:1:39 smtp.from: is "a@example.org, b@example.org", expected an e-mail address such as warroom@example.org or War Room <warroom@example.org>',
+    ],
+    [
+      'notifications.yaml',
+      'smtp: { host: "smtps://mail.example.org", from: a@example.org }\n',
+      'notifications.yaml:1:15 smtp.host: is "smtps://mail.example.org", expected the name or address of a mail server',
     ],
     [
       'notifications.yaml',
@@ -315,7 +411,7 @@ describe('a problem names file, line, column, field, what is there and what was 
     [
       'extra.yml',
       '',
-      'extra.yml: is read by nothing, expected services.yaml, severity.yaml, escalation.yaml, roles.yaml, actions.yaml, notifications.yaml',
+      'extra.yml: is read by nothing, expected services.yaml, severity.yaml, escalation.yaml, roles.yaml, actions.yaml, notifications.yaml, alerts.yaml',
     ],
   ])('%s: %j', async (file, text, problem) => {
     expect(await problemsOf({ [file]: text })).toContain(problem);

@@ -10,6 +10,7 @@ it('every configuration file has a JSON Schema that refuses unknown fields', () 
     'roles.yaml',
     'actions.yaml',
     'notifications.yaml',
+    'alerts.yaml',
   ]);
   for (const schema of Object.values(schemas))
     expect(schema).toMatchObject({ type: 'object', additionalProperties: false });

@@ -103,7 +103,13 @@ describe('the commented examples of the shipped files', () => {
     const example = lines.slice(begin).map((line) => line.replace(/^# ?/, ''));
     const end = example.findIndex((line) => /^\w+: \{\}$|^The hours/.test(line));
     const text = example.slice(0, end).join('\n').replace('{ file: /run/secrets/page-webhook }', `"\${HOOK}"`);
-    const env = { CONTROL_TOKEN: 'c', PAGER_TOKEN: 'p', HOOK: 'https://pager.example/' };
+    const env = {
+      CONTROL_TOKEN: 'c',
+      PAGER_TOKEN: 'p',
+      HOOK: 'https://pager.example/',
+      SLACK_WEBHOOK: 'https://hooks.example/',
+      SMTP_PASSWORD: 's',
+    };
     await expect(load({ [name]: text }, env)).resolves.toBeDefined();
   });
 });
@@ -168,6 +174,7 @@ services:
       environment: { name: 'staging', production: false },
       ladder: 'platform',
       runbook: 'https://wiki.example/checkout',
+      dashboards: [],
       actions: [],
     });
     expect(policy.ladders.platform?.SEV1.levels.map(({ key }) => key)).toEqual(['initial', '10min']);
@@ -299,23 +306,70 @@ describe('actions and contacts', () => {
     expect(policy.services.search?.actions).toEqual([]);
   });
 
-  it('are reached by their own webhook, the common one, or the log alone', async () => {
-    const { contacts, policy } = await load(
+  it('are reached by whatever there is, or by what they ask for in their order, and by the log always', async () => {
+    const { contacts, policy, smtp } = await load(
       {
         'notifications.yaml': `
+slackWebhook: "\${SLACK}"
+smtp: { host: mail.example.org, user: "\${USER}", password: { file: password.txt }, from: War Room <warroom@example.org> }
 contacts:
   ana: { webhook: { url: "\${HOOK}", headers: { X-Key: "\${KEY}" } }, slack: U024, phone: "+15551234567", email: ana@example.org }
-  cto: { slack: "@boss" }
+  ben: { slackWebhook: https://hooks.example/ben, email: [ben@example.org, b@home.example], channels: [email, slack] }
+  eve: { slack: S024, pagerduty: eve, channels: [] }
 `,
+        'escalation.yaml': `
+contacts: { cto: { slack: "@cto", email: cto@example.org }, cfo: { email: "cfo at example.org" }, ceo: { phone: "1" } }
+`,
+        'password.txt': 'p4ssw0rd\n',
       },
-      { HOOK: 'https://pager.example/ana', KEY: 'k' },
+      { HOOK: 'https://pager.example/ana', KEY: 'k', SLACK: 'https://hooks.example/all', USER: 'warroom' },
     );
-    expect(contacts.ana).toEqual({
-      webhook: { url: 'https://pager.example/ana', headers: { 'X-Key': 'k' } },
-      byHand: { slack: 'U024', phone: '+15551234567', email: 'ana@example.org' },
+    const all = 'https://hooks.example/all';
+    expect(contacts).toMatchObject({
+      ana: {
+        byHand: { phone: '+15551234567' },
+        webhook: { url: 'https://pager.example/ana', headers: { 'X-Key': 'k' } },
+        slack: { webhookUrl: all, mention: 'U024' },
+        email: { to: ['ana@example.org'] },
+      },
+      ben: {
+        byHand: {},
+        webhook: null,
+        slack: { webhookUrl: 'https://hooks.example/ben', mention: null },
+        email: { to: ['ben@example.org', 'b@home.example'] },
+      },
+      eve: { byHand: { pagerduty: 'eve' }, webhook: null, slack: { webhookUrl: all, mention: 'S024' }, email: null },
+      cto: { byHand: {}, webhook: null, slack: { webhookUrl: all, mention: null }, email: { to: ['cto@example.org'] } },
+      cfo: { byHand: { email: 'cfo at example.org' }, webhook: null, slack: null, email: null },
+      ceo: { byHand: { phone: '1' }, webhook: null, slack: null, email: null },
     });
-    expect(contacts.cto).toEqual({ webhook: null, byHand: { slack: '@boss', phone: '+1-xxx-xxx-xxxx' } });
-    expect(policy.channels).toMatchObject({ ana: ['webhook', 'log'], cto: ['log'], 'on-call-engineer': ['log'] });
+    expect(policy.channels).toMatchObject({
+      ana: ['slack', 'email', 'webhook', 'log'],
+      ben: ['email', 'slack', 'log'],
+      eve: ['log'],
+      cto: ['slack', 'email', 'log'],
+      cfo: ['log'],
+    });
+    expect(smtp).toEqual({
+      host: 'mail.example.org',
+      port: 587,
+      security: 'starttls',
+      user: 'warroom',
+      password: 'p4ssw0rd',
+      from: 'War Room <warroom@example.org>',
+      timeoutMs: 10_000,
+    });
+  });
+
+  it('of escalation.yaml are left to a person where nothing carries their ways', async () => {
+    const { contacts, policy } = await load({});
+    expect(contacts.cto).toEqual({
+      byHand: { slack: '@cto', phone: '+1-xxx-xxx-xxxx' },
+      webhook: null,
+      slack: null,
+      email: null,
+    });
+    expect(policy.channels.cto).toEqual(['log']);
   });
 
   it('are all reached by a common webhook, also those named only on a ladder', async () => {
@@ -332,6 +386,53 @@ contacts:
       'hook.txt': 'https://pager.example/from-file\n',
     });
     expect(contacts.cto?.webhook?.url).toBe('https://pager.example/from-file');
+  });
+});
+
+describe('sinks and the mail server', () => {
+  it('have one way each', async () => {
+    const { sinks, policy } = await load(
+      {
+        'notifications.yaml': `
+smtp: { host: "::1", port: 2525, security: none, from: a@example.org, timeout: 3s }
+sinks:
+  channel: { slackWebhook: "\${SLACK}" }
+  people: { email: [a@example.org, b@example.org] }
+  tool: { webhook: { url: https://tool.example/, headers: { A: b } } }
+`,
+      },
+      { SLACK: 'https://hooks.example/all' },
+    );
+    const none = { slack: null, email: null, webhook: null };
+    expect(sinks).toEqual({
+      channel: { ...none, channel: 'slack', slack: { webhookUrl: 'https://hooks.example/all', mention: null } },
+      people: { ...none, channel: 'email', email: { to: ['a@example.org', 'b@example.org'] } },
+      tool: { ...none, channel: 'webhook', webhook: { url: 'https://tool.example/', headers: { A: 'b' } } },
+    });
+    expect(policy.sinks).toEqual({
+      channel: { channel: 'slack' },
+      people: { channel: 'email' },
+      tool: { channel: 'webhook' },
+    });
+  });
+
+  it.each([
+    ['', { port: 587, security: 'starttls', timeoutMs: 10_000, user: null, password: null }],
+    ['port: 25', { port: 25, security: 'starttls' }],
+    ['port: 465', { port: 465, security: 'tls' }],
+    ['security: tls', { port: 465, security: 'tls' }],
+    ['security: none', { port: 25, security: 'none' }],
+    ['timeout: 60s', { timeoutMs: 60_000 }],
+  ])('fill in what is left out: %s', async (given, expected) => {
+    const { smtp } = await load({
+      'notifications.yaml': `smtp: { host: localhost, from: warroom@example.org, ${given} }`,
+    });
+    expect(smtp).toMatchObject(expected);
+  });
+
+  it('are none without a word of them', async () => {
+    const { sinks, smtp, policy } = await load({});
+    expect([sinks, smtp, policy.sinks]).toEqual([{}, null, {}]);
   });
 });
 

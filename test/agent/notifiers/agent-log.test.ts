@@ -1,30 +1,57 @@
 import { expect, it } from 'vitest';
 import { agentLogNotifier } from '../../../src/agent/notifiers/agent-log.ts';
-import { notifierContract, outgoingPage } from '../../contract/notifier-contract.ts';
+import type { OutgoingMessage } from '../../../src/agent/notifiers/notifier.ts';
+import { safeText } from '../../../src/incident/text.ts';
+import { notifierContract, outgoingMessage } from '../../contract/notifier-contract.ts';
 
 notifierContract('agent log', async () => {
   const lines: string[] = [];
-  let isBroken = false;
-  const write = (line: string): void => {
-    if (isBroken) throw new Error('EPIPE');
+  let write = async (line: string): Promise<void> => {
     lines.push(line);
   };
   return {
-    notifier: agentLogNotifier({ write }),
+    notifier: agentLogNotifier({ write: (line) => write(line) }),
     arrived: () => lines,
-    breakDown: () => {
-      isBroken = true;
+    secrets: [],
+    farEnd: {
+      breakDown: () => {
+        write = () => Promise.reject(new Error('EPIPE'));
+      },
+      hang: () => {
+        write = () => new Promise(() => undefined);
+      },
     },
     close: async () => undefined,
   };
 });
 
-it('a page reads as one line', async () => {
+it.each<[Partial<OutgoingMessage>, string]>([
+  [
+    {},
+    'page for ana: SEV1 INC-2026-0042: checkout: 41 % of requests fail ' +
+      '[services: checkout; level sev1/15min; attempt 1; id INC-2026-0042/sev1/15min/1/ana]',
+  ],
+  [
+    { kind: 'test', id: 'test/1', incident: null, level: null, text: safeText('a test') },
+    'test for ana: a test [attempt 1; id test/1]',
+  ],
+])('a message is one line: %j', async (changes, line) => {
   const lines: string[] = [];
-  const notifier = agentLogNotifier({ write: (line) => void lines.push(line) });
-  await notifier.send(outgoingPage(), new AbortController().signal);
-  expect(lines).toEqual([
-    'page for ana: SEV1 INC-2026-0042 (checkout): checkout: 41 % of requests fail ' +
-      '[level sev1/15min, attempt 1, id INC-2026-0042/sev1/15min/1/ana]',
-  ]);
+  const notifier = agentLogNotifier({ write: (written) => void lines.push(written) });
+  await notifier.send(outgoingMessage(changes), new AbortController().signal);
+  expect(lines).toEqual([line]);
+});
+
+it('a log that throws at once is unreachable as well', async () => {
+  const notifier = agentLogNotifier({
+    write: () => {
+      throw new Error('disk full');
+    },
+  });
+  expect(await notifier.send(outgoingMessage(), new AbortController().signal)).toMatchObject({
+    ok: false,
+    reason: 'unreachable',
+    detail: 'disk full',
+    retry: true,
+  });
 });

@@ -1,17 +1,36 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type WebhookOptions, webhookNotifier } from '../../../src/agent/notifiers/webhook.ts';
-import { notifierContract, outgoingPage } from '../../contract/notifier-contract.ts';
+import { type Channel, notifierContract, outgoingMessage } from '../../contract/notifier-contract.ts';
 import { type LoopbackServer, loopbackServer } from '../drivers/loopback-server.ts';
 
-notifierContract('webhook', async () => {
-  const server = await loopbackServer((_, response) => response.end());
+const SECRET_PATH = '/hooks/s3cr3t-in-the-path/x';
+
+const channel = async (): Promise<Channel> => {
+  const bodies: string[] = [];
+  const server = await loopbackServer((request, response) => {
+    bodies.push(request.body);
+    response.end();
+  });
+  const url = `${server.url}${SECRET_PATH}?token=s3cr3t-in-the-query`;
   return {
-    notifier: webhookNotifier({ address: () => ({ url: server.url, headers: {} }) }),
-    arrived: () => server.seen.map((request) => request.body),
-    breakDown: () => server.answer((_, response) => response.writeHead(503).end()),
+    notifier: webhookNotifier({ address: () => ({ url, headers: { authorization: 'Bearer s3cr3t-token' } }) }),
+    arrived: () => bodies,
+    secrets: ['s3cr3t'],
+    farEnd: {
+      breakDown: () => server.answer(({ path }, response) => response.writeHead(503).end(`no ${path}`)),
+      hang: () => server.answer(() => undefined),
+      refuse: () =>
+        server.answer(({ path, headers }, response) =>
+          response.writeHead(404).end(`Cannot POST http://${headers.host}${path} as ${headers.authorization}`),
+        ),
+      drop: () => server.answer((_, response) => response.destroy()),
+      limitRate: () => server.answer((_, response) => response.writeHead(429, { 'retry-after': '30' }).end()),
+    },
     close: server.close,
   };
-});
+};
+
+notifierContract('webhook', channel, ['refuse', 'drop', 'limitRate']);
 
 describe('webhook', () => {
   let server: LoopbackServer;
@@ -28,7 +47,7 @@ describe('webhook', () => {
       address: () => ({ url: `${server.url}/hook`, headers: secretHeaders }),
       now: () => NOW,
       ...options,
-    }).send(outgoingPage(), new AbortController().signal);
+    }).send(outgoingMessage(), new AbortController().signal);
 
   it('is one POST of JSON with the key and the configured headers', async () => {
     expect(await send()).toEqual({ ok: true });
@@ -36,16 +55,23 @@ describe('webhook', () => {
     expect(request).toMatchObject({
       method: 'POST',
       path: '/hook',
-      headers: { 'content-type': 'application/json', 'idempotency-key': 'key-1', authorization: 'Bearer s3cr3t-token' },
+      headers: {
+        'content-type': 'application/json',
+        'idempotency-key': 'INC-2026-0042%2Fsev1%2F15min%2F1%2Fana',
+        authorization: 'Bearer s3cr3t-token',
+      },
     });
     expect(JSON.parse(request!.body)).toEqual({
       id: 'INC-2026-0042/sev1/15min/1/ana',
       kind: 'page',
+      text: 'SEV1 INC-2026-0042: checkout: 41 % of requests fail',
       incident: 'INC-2026-0042',
       severity: 'SEV1',
       title: 'checkout: 41 % of requests fail',
       services: ['checkout'],
+      links: [{ title: 'Runbook of checkout', url: 'https://wiki.example/checkout?a=1&b=2' }],
       contact: 'ana',
+      sink: null,
       level: 'sev1/15min',
       attempt: 1,
       possibleDuplicate: false,
@@ -54,10 +80,10 @@ describe('webhook', () => {
 
   it('reaches a contact whose name no header can carry', async () => {
     const notifier = webhookNotifier({ address: () => ({ url: `${server.url}/hook`, headers: {} }) });
-    const outgoing = { ...outgoingPage(), idempotencyKey: 'INC-1/sev1/initial/1/Łukasz 李/webhook' };
+    const outgoing = outgoingMessage({ id: 'INC-1/sev1/initial/1/Łukasz 李\ud800/webhook' });
     expect(await notifier.send(outgoing, new AbortController().signal)).toEqual({ ok: true });
     const key = server.seen[0]?.headers['idempotency-key'];
-    expect(decodeURIComponent(String(key))).toBe(outgoing.idempotencyKey);
+    expect(decodeURIComponent(String(key))).toBe(outgoing.id.toWellFormed());
   });
 
   it.each([

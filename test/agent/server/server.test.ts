@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type RoomServer, startServer } from '../../../src/agent/server/server.ts';
+import { PROTOCOL_VERSION } from '../../../src/protocol/messages.ts';
 
 let server: RoomServer;
 beforeEach(async () => {
   server = await startServer(
-    { host: '127.0.0.1', port: 0 },
+    { host: '127.0.0.1', port: 0, goneAfterMs: 3_000 },
     {
       isToken: (token) => token === 'right',
       welcome: () => ({ type: 'alive', now: 0, writable: true }),
@@ -14,6 +15,12 @@ beforeEach(async () => {
       status: () => ({ incidents: [] }),
       isReady: () => true,
       writable: () => true,
+      metrics: async () => ({ text: 'warroom_up 1\n', contentType: 'text/plain; version=0.0.4' }),
+      alertSource: () => null,
+      alertsNotUnderstood: () => {},
+      fault: () => {},
+      alertSourceNames: () => ['alertmanager'],
+      takeAlerts: async () => ({ ok: true, seq: 1, subject: null }),
     },
   );
 });
@@ -26,7 +33,14 @@ const opened = async (options?: ConstructorParameters<typeof WebSocket>[2]): Pro
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
   return socket;
 };
-const hello = JSON.stringify({ type: 'hello', protocol: 1, token: 'right', name: 'ana', since: null, log: null });
+const hello = JSON.stringify({
+  type: 'hello',
+  protocol: PROTOCOL_VERSION,
+  token: 'right',
+  name: 'ana',
+  since: null,
+  log: null,
+});
 
 describe('the door', () => {
   it('tells health to anybody and incidents only to who has the token', async () => {
@@ -38,9 +52,24 @@ describe('the door', () => {
     expect(await answer.json()).toEqual({ incidents: [] });
   });
 
+  it.each(['/metrics', '/metrics?collect=all'])('tells its numbers to Prometheus at %s', async (path) => {
+    const answer = await http(path);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4');
+    expect(await answer.text()).toBe('warroom_up 1\n');
+  });
+
   it('knows no other path and no other method', async () => {
     expect((await http('/etc/passwd')).status).toBe(404);
     expect((await http('/healthz', { method: 'POST', body: 'x'.repeat(100_000) })).status).toBe(405);
+  });
+
+  it('[L4] cuts off who answers no ping, and nobody else', async () => {
+    const [shut, awake] = await Promise.all([opened({ autoPong: false }), opened()]);
+    for (const socket of [shut, awake]) socket.send(hello);
+    await closed(shut);
+    expect(awake.readyState).toBe(WebSocket.OPEN);
+    awake.terminate();
   });
 
   it('lets no web page in', async () => {

@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { createSession, type SessionHost, type Wire } from '../../../src/agent/server/session.ts';
 import { encode } from '../../../src/protocol/codec.ts';
-import { MAX_CLIENT_MESSAGE_BYTES } from '../../../src/protocol/messages.ts';
+import { MAX_CLIENT_MESSAGE_BYTES, PROTOCOL_VERSION } from '../../../src/protocol/messages.ts';
 
-const hello = { type: 'hello', protocol: 1, token: 'right', name: 'ana', since: null, log: null } as const;
+const hello = {
+  type: 'hello',
+  protocol: PROTOCOL_VERSION,
+  token: 'right',
+  name: 'ana',
+  since: null,
+  log: null,
+} as const;
 const note = {
   type: 'command',
   id: '01234567',
@@ -32,6 +39,7 @@ const sessionUnderTest = (backlogBytes = () => 0) => {
       return { ok: true, seq: 7, subject: 'N1' };
     },
     nowMs: () => 1_000,
+    presenceChanged: () => {},
   };
   const session = createSession(wire, host);
   return {

@@ -146,6 +146,8 @@ describe('the signal board', () => {
     expect(board.health()).toEqual([
       {
         source: 'prometheus',
+        kind: 'asked',
+        perMinute: 1,
         tookMs: 1_000,
         failing: true,
         lastSuccessAt: '2026-11-22T03:00:00.000Z',
@@ -153,6 +155,8 @@ describe('the signal board', () => {
       },
       {
         source: 'scrape search',
+        kind: 'asked',
+        perMinute: 1,
         tookMs: 3,
         failing: false,
         lastSuccessAt: '2026-11-22T03:00:00.000Z',

@@ -15,6 +15,9 @@ const at = (port: number): string => `http://127.0.0.1:${port}`;
 const address: ShopAddress = {
   ready: true,
   pid: 4242,
+  scenario: 'slow-database',
+  speed: 20,
+  startedAtMs: Date.parse('2026-11-22T03:00:00.000Z'),
   admin: at(1),
   services: { checkout: at(2), payments: at(3), search: at(4), catalog: at(5), inventory: at(6) },
 };
@@ -31,6 +34,9 @@ describe('the address of a shop', () => {
     ['a user name that looks like loopback', JSON.stringify({ ...address, admin: 'http://127.0.0.1:80@evil.example' })],
     ['no process', JSON.stringify({ ...address, pid: 0 })],
     ['a process group', JSON.stringify({ ...address, pid: -1 })],
+    ['a scenario nobody knows', JSON.stringify({ ...address, scenario: 'meteor' })],
+    ['time that stands still', JSON.stringify({ ...address, speed: 0 })],
+    ['time that races', JSON.stringify({ ...address, speed: 61 })],
     ['a service missing', JSON.stringify({ ...address, services: { checkout: at(2) } })],
   ])('is none when the file holds %s', (_, text) => {
     expect(parseAddress(text)).toBeNull();

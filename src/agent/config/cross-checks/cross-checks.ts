@@ -1,7 +1,9 @@
 // Owns what must fit together between fields and files. Looks at values as written, so that one mistake does not hide another.
 import type { Finding } from '../describe-issue.ts';
 import type { FileName } from '../schema/files.ts';
+import { actionsFindings } from './actions.ts';
 import { escalationFindings } from './escalation.ts';
+import { notificationsFindings } from './notifications.ts';
 import { ruleFindings } from './rules.ts';
 import { servicesFindings } from './services.ts';
 
@@ -11,15 +13,18 @@ export const crossCheck = (
 ): readonly { readonly file: FileName; readonly findings: readonly Finding[] }[] => {
   const actions = contentOf('actions.yaml');
   const escalation = contentOf('escalation.yaml');
+  const notifications = contentOf('notifications.yaml');
   return [
     {
       file: 'services.yaml',
       findings: servicesFindings({ services: contentOf('services.yaml'), actions, escalation }),
     },
+    { file: 'actions.yaml', findings: actionsFindings(actions) },
     { file: 'severity.yaml', findings: ruleFindings(contentOf('severity.yaml')) },
     {
       file: 'escalation.yaml',
-      findings: escalationFindings({ escalation, notifications: contentOf('notifications.yaml') }),
+      findings: escalationFindings({ escalation, notifications }),
     },
+    { file: 'notifications.yaml', findings: notificationsFindings({ notifications, escalation }) },
   ];
 };

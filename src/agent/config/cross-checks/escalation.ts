@@ -1,6 +1,7 @@
 // Owns what must fit together in escalation.yaml: levels in order, contacts that exist, hours that are not empty.
+
+import { nearest } from '../../../incident/nearest-word.ts';
 import type { Finding } from '../describe-issue.ts';
-import { nearest } from '../did-you-mean.ts';
 import { levelDelayMs } from '../level-delay.ts';
 import type { FieldPath } from '../problems.ts';
 import { asMap, textsOf } from '../raw-value.ts';

@@ -1,5 +1,6 @@
 // Owns the list of configuration files and the schema of each.
 import { actionsSchema } from './actions.ts';
+import { alertsSchema } from './alerts.ts';
 import { escalationSchema } from './escalation.ts';
 import { notificationsSchema } from './notifications.ts';
 import { rolesSchema } from './roles.ts';
@@ -13,6 +14,7 @@ export const SCHEMAS = {
   'roles.yaml': rolesSchema,
   'actions.yaml': actionsSchema,
   'notifications.yaml': notificationsSchema,
+  'alerts.yaml': alertsSchema,
 } as const;
 
 export type FileName = keyof typeof SCHEMAS;

@@ -64,6 +64,7 @@ const service = fields({
   core: z.optional(flag),
   dependsOn: z.optional(listOf(z.string({ error: 'expected the name of a service' }), 'expected a list of services')),
   runbook: z.optional(address),
+  dashboards: z.optional(named('the title of a dashboard', address)),
   ...selectors,
   prometheus: z.optional(fields({ ...prometheus, labelValue: z.optional(text('the value of the service label')) })),
   scrape: z.optional(

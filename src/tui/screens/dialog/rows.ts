@@ -1,10 +1,11 @@
 // Owns the layout of menus, text entries and questions.
 
 import type { Option } from '../../menu-options.ts';
+import { remembered } from '../../remembered.ts';
 import { blank, line, type Row, type Size, segment } from '../../row.ts';
 import { cut, graphemesOf, rowToWidth, toWidth, widthOf, wrapText } from '../../width.ts';
-import { windowTop } from '../incidents/rows.ts';
 import type { Pane } from '../room/rows.ts';
+import { windowTop } from '../screen.ts';
 import type { DialogModel } from './view-model.ts';
 
 export const dialogRows = (model: DialogModel, { columns: width, rows: height }: Size): Pane => {
@@ -39,14 +40,15 @@ const rowsOf = (model: DialogModel, width: number, height: number): readonly Row
 const menuRows = (model: Extract<DialogModel, { kind: 'menu' }>, width: number, height: number): readonly Row[] => {
   if (model.options.length === 0) return [line(' nothing to choose from', 'dim')];
   const top = windowTop(model.cursor, { count: model.options.length, room: height });
-  const titleWidth = Math.min(
-    Math.floor(width / 2),
-    model.options.reduce((most, option) => Math.max(most, widthOf(option.title)), 0),
-  );
+  const titleWidth = Math.min(Math.floor(width / 2), widestTitle(model.options));
   return model.options
     .slice(top, top + height)
     .map((option, index) => optionRow(option, { width, titleWidth, isMarked: top + index === model.cursor }));
 };
+
+const widestTitle = remembered((options: readonly Option[]) =>
+  options.reduce((most, { title }) => Math.max(most, widthOf(title)), 0),
+);
 
 interface OptionLayout {
   readonly width: number;

@@ -2,11 +2,14 @@
 import type { RoomView } from '../../../client/room-client.ts';
 import { own } from '../../../incident/own.ts';
 import { type Incident, ledgerOf } from '../../../incident/state.ts';
-import type { Card, Dialog, Purpose, Question } from '../../dialog.ts';
+import type { SilenceId } from '../../../incident/words.ts';
+import type { Dialog, Purpose, Question } from '../../dialog.ts';
 import { plural } from '../../format.ts';
 import { type Option, optionsOf, titleOf } from '../../menu-options.ts';
 import { actionTitle } from '../../select.ts';
+import { roleWords } from '../../sentences.ts';
 import { errorsOf } from '../room/signals-model.ts';
+import { silenced } from '../silences/view-model.ts';
 
 export type DialogModel =
   | { readonly kind: 'menu'; readonly title: string; readonly options: readonly Option[]; readonly cursor: number }
@@ -20,7 +23,7 @@ export type DialogModel =
       readonly refused: string | null;
     };
 
-type Boxed = Exclude<Dialog, Card | { readonly name: 'help' | 'incidents' }>;
+type Boxed = Extract<Dialog, { readonly name: 'menu' | 'entry' | 'ask' }>;
 
 export const dialogModel = (view: RoomView, dialog: Boxed): DialogModel => {
   switch (dialog.name) {
@@ -58,6 +61,12 @@ const entryTitle = (purpose: Purpose): string => {
       return `Why reopen ${purpose.incident}? (may stay empty)`;
     case 'declare-title':
       return `Declare on ${purpose.service}: what is wrong, in one line?`;
+    case 'give-role':
+      return `Who is to be ${roleWords[purpose.role]} of ${purpose.incident}?`;
+    case 'silence':
+      return purpose.service === null
+        ? 'Silence which service, how long, and why? e.g. checkout 30m deploy of 4.2   (* is every service)'
+        : `Silence ${purpose.service} for how long, and why? e.g. 30m deploy of 4.2`;
     default:
       return purpose satisfies never;
   }
@@ -77,10 +86,31 @@ const failing = (view: RoomView, service: string): readonly string[] => {
   return isAboveLimit ? [`${service} still fails ${errors}, above its limit`] : [];
 };
 
-const questionWords = (
-  view: RoomView,
-  question: Question,
-): Pick<Extract<DialogModel, { kind: 'ask' }>, 'title' | 'warnings' | 'lines'> => {
+type QuestionWords = Pick<Extract<DialogModel, { kind: 'ask' }>, 'title' | 'warnings' | 'lines'>;
+
+/** Lifting changes nothing in the world, but what was held back may declare and page. */
+const liftWords = (view: RoomView, id: SilenceId): QuestionWords => {
+  const silence = own(view.room.silences, id);
+  if (silence === undefined) return { title: `${id} is not here any more`, warnings: [], lines: [] };
+  const { alertCount, breaches, ended } = silence;
+  const firing =
+    alertCount.firing === 0
+      ? []
+      : [`${plural(alertCount.firing, 'held alert')} still firing: lifting may declare, and page`];
+  const breached = [...new Set(breaches.map(({ service }) => service))];
+  return {
+    title: `Lift ${id}: ${silenced(silence)}?`,
+    warnings: ended !== null ? [`it has ended already`] : firing,
+    lines: [
+      ...(breached.length === 0 ? [] : [`held breaches of ${breached.join(', ')}: what still breaches declares`]),
+      ...(firing.length === 0 && breached.length === 0 ? ['nothing is held: nothing declares by this'] : []),
+      ...(silence.reason === '' ? [] : [`set by ${silence.by}: ${silence.reason}`]),
+    ],
+  };
+};
+
+const questionWords = (view: RoomView, question: Question): QuestionWords => {
+  if (question.kind === 'lift-silence') return liftWords(view, question.silence);
   const incident = own(view.room.incidents, question.incident);
   if (incident === undefined) return { title: `${question.incident} is not here any more`, warnings: [], lines: [] };
   const inPlace = left(incident);

@@ -1,12 +1,12 @@
 // Owns the middle of the room: the ladder at the left, what is in place at the right.
 import { COLUMN } from '../../glyphs.ts';
-import { blank, type Row, type StyleName, segment } from '../../row.ts';
+import { blank, type Row, type Segment, type StyleName, segment } from '../../row.ts';
 import { cut, rowToWidth, spread, toWidth, widthOfRow } from '../../width.ts';
 import type { EscalationModel, LevelLine } from './escalation-model.ts';
 import type { LedgerLine, LedgerModel } from './ledger-model.ts';
 
 export const wantedColumnRows = (escalation: EscalationModel, ledger: LedgerModel): number =>
-  1 + Math.max(escalation.levels.length + (escalation.held === null ? 0 : 1), ledger.entries.length * 2, 2);
+  1 + Math.max(escalation.levels.length + (beside(escalation) === null ? 0 : 1), ledger.entries.length * 2, 2);
 
 export const columnRows = (
   escalation: EscalationModel,
@@ -28,13 +28,19 @@ export const columnRows = (
 
 export const escalationRows = (escalation: EscalationModel, width: number, maxRows: number): readonly Row[] => {
   const title = segment(` ${escalation.title}`, 'heading');
-  const held = escalation.held === null ? null : segment(`  ${escalation.held}`, 'ok');
+  const held = beside(escalation);
   const isOneRow = held !== null && widthOfRow([title, held]) < width - 8;
   const heldRow: readonly Row[] = held === null || isOneRow ? [] : [[held]];
   const lines = fitting(escalation.levels, maxRows - 1 - heldRow.length);
   const left = escalation.levels.length - lines.length;
   const heading: Row = [title, ...(isOneRow ? [held] : []), ...(left === 0 ? [] : [segment(`  +${left} more`, 'dim')])];
   return [heading, ...heldRow, ...lines.map((level) => levelRow(level, width))];
+};
+
+/** Who has it, else whether and by when somebody must. */
+const beside = ({ held, response }: EscalationModel): Segment | null => {
+  if (held !== null) return segment(`  ${held}`, 'ok');
+  return response === null ? null : segment(`  ${response.text}`, response.tone);
 };
 
 /** What comes stays in view; of what was done, the latest. */
@@ -59,7 +65,7 @@ const levelRow = (level: LevelLine, width: number): Row => {
 export const ledgerRows = (ledger: LedgerModel, width: number, maxRows: number): readonly Row[] => {
   const room = Math.floor((maxRows - 1) / 2);
   const shown = ledger.entries.slice(0, room);
-  const left = ledger.entries.length - shown.length;
+  const left = ledger.count - shown.length;
   const heading: Row = [
     segment(ledger.title, ledger.isEmpty ? 'dim' : 'heading'),
     ...(left === 0 ? [] : [segment(`  +${left} more`, 'warn')]),

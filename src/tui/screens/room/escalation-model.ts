@@ -1,7 +1,7 @@
 // Owns the ladder as a person reads it: what was done, what comes next and when, and what became of each page.
 import { type Escalation, type Incident, isOpen, type Level, type Page } from '../../../incident/state.ts';
 import { toEpochMs } from '../../../incident/time.ts';
-import { age, countdown, timeOfDay, took } from '../../format.ts';
+import { age, clock, countdown, timeOfDay, took } from '../../format.ts';
 
 export type Tone = 'plain' | 'ok' | 'warn' | 'bad' | 'dim';
 
@@ -14,23 +14,45 @@ export interface LevelLine {
 
 export interface EscalationModel {
   readonly title: string;
+  /** By when somebody is to acknowledge, and how that stands; null where nothing is waited for. */
+  readonly response: { readonly text: string; readonly tone: 'plain' | 'ok' | 'warn' | 'loud' } | null;
   readonly held: string | null;
   readonly levels: readonly LevelLine[];
 }
 
 export const escalationModel = (incident: Incident, now: number): EscalationModel => {
   const { escalation } = incident;
-  if (escalation === null) return { title: 'ESCALATION none', held: null, levels: [] };
-  if (!isOpen(incident)) return { title: `ESCALATION over`, held: null, levels: reachedLines(incident, escalation) };
+  const response = responseWords(incident, now);
+  if (escalation === null) return { title: 'ESCALATION none', response, held: null, levels: [] };
+  if (!isOpen(incident))
+    return { title: `ESCALATION over`, response: null, held: null, levels: reachedLines(incident, escalation) };
   const { heldBy } = escalation;
   return {
     title: `ESCALATION ${escalation.severity}`,
+    response,
     held:
       heldBy === null
         ? null
         : `held by ${heldBy.person} until ${timeOfDay(heldBy.until)}, ${countdown(toEpochMs(heldBy.until) - now)}`,
     levels: [...reachedLines(incident, escalation), ...waitingLines(escalation, now)],
   };
+};
+
+const ALMOST_DUE_MS = 2 * 60_000;
+
+const responseWords = ({ response, phase }: Incident, now: number): EscalationModel['response'] => {
+  if (response === null || phase === 'resolved' || phase === 'closed') return null;
+  const { expectedAt, dueAt, metAt } = response;
+  if (metAt !== null) {
+    const tookMs = toEpochMs(metAt) - toEpochMs(expectedAt);
+    return metAt <= dueAt || dueAt === expectedAt
+      ? { text: `answered after ${countdown(tookMs)}`, tone: 'ok' }
+      : { text: `answered ${countdown(toEpochMs(metAt) - toEpochMs(dueAt))} too late`, tone: 'warn' };
+  }
+  const leftMs = toEpochMs(dueAt) - now;
+  if (leftMs > 0)
+    return { text: `answer due in ${countdown(leftMs)}: a`, tone: leftMs < ALMOST_DUE_MS ? 'warn' : 'plain' };
+  return { text: `NO ANSWER for ${clock(now - toEpochMs(expectedAt))}: a`, tone: 'loud' };
 };
 
 const names = (level: Level): string => level.contacts.map((contact) => contact.contact).join(', ');

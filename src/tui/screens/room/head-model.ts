@@ -4,6 +4,7 @@ import { type Incident, isOpen } from '../../../incident/state.ts';
 import { toEpochMs } from '../../../incident/time.ts';
 import { ROLES, type Role, type Severity } from '../../../incident/words.ts';
 import { age, clock, plural, shortCountdown } from '../../format.ts';
+import { remembered } from '../../remembered.ts';
 import { actionTitle, armedActions, openIncidents, unclosedIncidents } from '../../select.ts';
 
 export interface HeadModel {
@@ -18,6 +19,8 @@ export interface HeadModel {
   readonly isProduction: boolean;
   /** `1 of 3`, or empty. */
   readonly place: string;
+  /** How many terminals are here, where this is not the only one; else empty. */
+  readonly here: string;
 }
 
 export interface ConnectionWords {
@@ -53,6 +56,7 @@ export const headModel = (view: RoomView, incident: Incident, now: number): Head
     hasNoCommander: isOpen(incident) && incident.roles.commander === null,
     environment: incident.environment.name,
     isProduction: incident.environment.production,
+    here: view.presence.length > 1 ? `${view.presence.length} here` : '',
     place: all.length > 1 && at >= 0 ? `${at + 1} of ${all.length}` : '',
   };
 };
@@ -72,6 +76,8 @@ export const connectionWords = (connection: ConnectionState, view: RoomView, now
   }
 };
 
+const armedIn = remembered((incidents: readonly Incident[]) => incidents.flatMap(armedActions));
+
 /** What everybody must see at once: that this is old, something armed, or a worse incident elsewhere. */
 export const bannerOf = (view: RoomView, incident: Incident | null, now: number): Banner | null => {
   const { connection } = view;
@@ -82,8 +88,9 @@ export const bannerOf = (view: RoomView, incident: Incident | null, now: number)
     };
   if (connection.name === 'refused')
     return { text: `the agent refuses this connection: ${connection.message}`, keys: 'q quit' };
-  const elsewhere = openIncidents(view.room).filter((other) => other.id !== incident?.id);
-  const armed = [...(incident === null ? [] : [incident]), ...elsewhere].flatMap(armedActions)[0];
+  const armed =
+    (incident === null ? undefined : armedActions(incident)[0]) ??
+    armedIn(openIncidents(view.room)).find((action) => action.incident !== incident?.id);
   if (armed?.state.name === 'armed') {
     const left = shortCountdown(toEpochMs(armed.state.until) - now);
     const where = armed.incident === incident?.id ? '' : ` in ${armed.incident}`;
@@ -92,10 +99,17 @@ export const bannerOf = (view: RoomView, incident: Incident | null, now: number)
       keys: where === '' ? 'v view' : 'i incidents',
     };
   }
-  const worst = elsewhere[0];
+  const open = openIncidents(view.room);
+  const worst = open[0]?.id === incident?.id ? open[1] : open[0];
   const needsLook =
     worst !== undefined && incident !== null && (!isOpen(incident) || worst.severity < incident.severity);
-  if (!needsLook) return null;
-  const more = elsewhere.length > 1 ? ` and ${plural(elsewhere.length - 1, 'other')}` : '';
+  if (!needsLook) {
+    const refused = view.room.configurationRefused;
+    return refused === null
+      ? null
+      : { text: `configuration refused, the one before goes on: ${refused.problem}`, keys: 'H agent' };
+  }
+  const others = open.length - (isOpen(incident) ? 1 : 0) - 1;
+  const more = others > 0 ? ` and ${plural(others, 'other')}` : '';
   return { text: `${worst.severity} ${worst.id} is open: ${worst.title}${more}`, keys: '] next' };
 };

@@ -39,7 +39,8 @@ const rolesRow = (head: HeadModel, connection: ConnectionWords, width: number): 
     `${head.isProduction ? 'PROD ' : ''}${head.environment}`,
     head.isProduction ? 'production' : 'dim',
   );
-  const right: Row = [environment, segment('   '), connectionSegment(connection), segment(' ')];
+  const here = head.here === '' || width < 80 ? [] : [segment(`   ${head.here}`, 'dim')];
+  const right: Row = [environment, ...here, segment('   '), connectionSegment(connection), segment(' ')];
   const gap = width >= 100 ? '   ' : '  ';
   const roles = head.roles.flatMap(({ label, person }, index): Row => {
     const before = segment(index === 0 ? ' ' : gap);

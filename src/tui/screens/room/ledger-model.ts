@@ -19,8 +19,12 @@ export interface LedgerLine {
 export interface LedgerModel {
   readonly title: string;
   readonly isEmpty: boolean;
+  readonly count: number;
+  /** Of very many the first, more than fit into a window. */
   readonly entries: readonly LedgerLine[];
 }
+
+const MOST_IN_VIEW = 50;
 
 export const ledgerModel = (view: RoomView, incident: Incident, now: number): LedgerModel => {
   const inPlace = ledgerNewestFirst(incident);
@@ -29,7 +33,8 @@ export const ledgerModel = (view: RoomView, incident: Incident, now: number): Le
   return {
     title: count === 0 ? `IN PLACE nothing${yet(underWay)}` : `IN PLACE ${count}`,
     isEmpty: count === 0 && underWay.length === 0,
-    entries: [...underWay, ...inPlace].map((action) => ({
+    count: underWay.length + count,
+    entries: [...underWay, ...inPlace].slice(0, MOST_IN_VIEW).map((action) => ({
       id: action.id,
       what: action.undoes === null ? `${action.name} ${action.service}` : `undo ${action.undoes} ${action.name}`,
       owner: action.confirmedBy ?? action.requestedBy,

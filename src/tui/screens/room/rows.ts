@@ -4,6 +4,7 @@ import type { Severity } from '../../../incident/words.ts';
 import { blank, type Row, type Size, segment } from '../../row.ts';
 import { cut, spread, toWidth } from '../../width.ts';
 import { columnRows, escalationRows, ledgerRows, wantedColumnRows } from './column-rows.ts';
+import { type Facts, factRows } from './fact-rows.ts';
 import { bannerRow, connectionSegment, headRows, ruleRow, severityStyles } from './head-rows.ts';
 import { signalRows, wantedSignalRows } from './signal-rows.ts';
 import { timelineRows } from './timeline-rows.ts';
@@ -32,12 +33,33 @@ const fullRows = (model: IncidentModel, { columns: width, rows: height }: Size):
   );
   const maxRows = Math.min(wantedColumnRows(model.escalation, model.ledger), Math.max(5, Math.floor(room * 0.4)));
   const columns = columnRows(model.escalation, model.ledger, { width, maxRows });
-  const timelineHeight = Math.max(1, room - signals.length - columns.length);
+  const facts = fittingFacts(model.facts, { columns: width, rows: height }, room - signals.length - columns.length);
+  const timelineHeight = Math.max(1, room - signals.length - facts.length - columns.length);
   const timeline = timelineRows(model.timeline, model.scroll, { width, height: timelineHeight });
   const label = timeline.scroll === 0 ? 'TIMELINE UTC' : `TIMELINE UTC, ${timeline.scroll} newer rows above: Home`;
-  const rows = [...top, ...signals, ruleRow(width), ...columns, ...proposals, ruleRow(width, label), ...timeline.rows];
+  const rows = [
+    ...top,
+    ...signals,
+    ...facts,
+    ruleRow(width),
+    ...columns,
+    ...proposals,
+    ruleRow(width, label),
+    ...timeline.rows,
+  ];
   return { rows: rows.slice(0, height), maxScroll: timeline.maxScroll, page: timelineHeight };
 };
+
+/** From here on there is room for more than what must be seen. */
+const TALL = 28;
+const SHORTEST_TIMELINE = 3;
+
+/** They take rows from the timeline, of which a few stay. */
+const fittingFacts = (facts: Facts, { columns: width, rows: height }: Size, left: number): readonly Row[] =>
+  factRows(facts, { width, silences: height < TALL ? 1 : 3, links: height < TALL ? 0 : 3 }).slice(
+    0,
+    Math.max(0, left - SHORTEST_TIMELINE),
+  );
 
 /** One column: what matters most first, and as much of the rest as fits. */
 const narrowRows = (model: IncidentModel, { columns: width, rows: height }: Size): Pane => {
@@ -64,7 +86,8 @@ const narrowRows = (model: IncidentModel, { columns: width, rows: height }: Size
     ? []
     : ledgerRows(model.ledger, width - 1, Math.max(3, Math.floor(room / 3))).map((row) => [segment(' '), ...row]);
   const proposals = model.proposals.map((text): Row => [segment(` ${cut(text, width - 2)}`, 'warn')]);
-  const above = [...top, ...signals, ...proposals, ...ledger, ...ladder].slice(0, height);
+  const facts = room < 12 ? [] : factRows(model.facts, { width, silences: 1, links: 0 });
+  const above = [...top, ...signals, ...facts, ...proposals, ...ledger, ...ladder].slice(0, height);
   const left = height - above.length - 1;
   if (left < 1) return { rows: above, maxScroll: 0, page: 1 };
   const timeline = timelineRows(model.timeline, model.scroll, { width, height: left });
@@ -87,9 +110,10 @@ const calmRows = (model: CalmModel, { columns: width, rows: height }: Size): Pan
     ];
     return spread(left, [segment(`  ${words} `, 'dim')], width);
   });
-  const room = Math.max(1, height - 4);
+  const facts = height < 8 ? [] : factRows(model.facts, { width, silences: height < TALL ? 2 : 5, links: 0 });
+  const room = Math.max(1, height - 4 - facts.length);
   const signals = signalRows(model.signals, width, Math.max(1, room - Math.min(past.length, Math.floor(room / 3)) - 2));
   const before = past.length === 0 ? [] : [blank, ruleRow(width, 'LAST INCIDENTS'), ...past];
-  const rows = [calmHeadRow(model, width), bannerRow(model.banner, width), ...signals, ...before];
+  const rows = [calmHeadRow(model, width), bannerRow(model.banner, width), ...signals, ...facts, ...before];
   return { rows: rows.slice(0, height), maxScroll: 0, page: 1 };
 };

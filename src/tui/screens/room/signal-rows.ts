@@ -1,13 +1,15 @@
 // Owns how signals are laid out: one row a service, aligned, the curve as wide as there is room.
 import { BARS, COLUMN } from '../../glyphs.ts';
-import { type Row, type Segment, type StyleName, segment } from '../../row.ts';
+import { blank, type Row, type Segment, type StyleName, segment } from '../../row.ts';
 import { cutRow, padStart, toWidth, widthOf } from '../../width.ts';
+import { drawnRows } from '../drawn-rows.ts';
+import type { Signals } from './shown-signals.ts';
 import type { CheckWord, ServiceLine } from './signals-model.ts';
-import type { Signals } from './view-model.ts';
 
 const SHORTEST_NAME = 8;
 const FIXED_CELLS = 1 + 2 + 7 + 5 + 2 + 2 + 11 + 6 + 7 + 2 + 8 + 1;
 const WIDEST_CURVE = 60;
+const SHORTEST_WORDS = 4;
 
 /** At most `maxRows` rows: services in order, checks last; what does not fit is counted. */
 export const signalRows = (signals: Signals, width: number, maxRows: number): readonly Row[] => {
@@ -15,27 +17,31 @@ export const signalRows = (signals: Signals, width: number, maxRows: number): re
   const forServices = Math.max(1, maxRows - (checks === null ? 0 : 1));
   const { services } = signals;
   const needsCount = services.length > forServices && forServices > 1;
-  const shown = services.slice(0, needsCount ? forServices - 1 : forServices);
+  const shown = services.slice(0, needsCount ? forServices - 1 : forServices).map(signals.lineOf);
   const layout = layoutFor(shown, width);
-  const rows = shown.map((service, index) =>
-    serviceRow(service, { ...layout, isOwn: index < signals.ownServices || signals.ownServices === 0 }),
-  );
-  const more = needsCount ? [moreRow(services.slice(shown.length), width)] : [];
+  const rows = shown.map((service, index) => {
+    const isOwn = index < signals.ownServices || signals.ownServices === 0;
+    return drawn(index, { ...service, ...layout, isOwn }, { width, isMarked: false })[0] ?? blank;
+  });
+  const more = needsCount ? [moreRow(signals, shown.length, width)] : [];
   return [...rows, ...more, ...(checks === null ? [] : [checks])].slice(0, maxRows);
 };
 
 /** Those without a row of their own, counted, the worst named first. */
-const moreRow = (services: readonly ServiceLine[], width: number): Row => {
-  const badness = (service: ServiceLine): number => (service.isAboveLimit ? 2 : service.unknownReason === null ? 0 : 1);
-  const words = services
-    .toSorted((a, b) => badness(b) - badness(a))
-    .map(
-      (service, index): Row => [
-        segment(`${index === 0 ? '' : ', '}${service.service} `, 'dim'),
-        segment(service.errors, service.isAboveLimit ? 'loud' : service.unknownReason === null ? 'dim' : 'warn'),
-      ],
-    );
-  return cutRow([segment(` +${services.length} more: `, 'dim'), ...words.flat()], width - 1);
+const moreRow = ({ services, standings, errorsOf }: Signals, shown: number, width: number): Row => {
+  const inView = new Set(services.slice(0, shown));
+  const { above, unknown, fine } = standings();
+  const row: Segment[] = [segment(` +${services.length - shown} more: `, 'dim')];
+  let left = width;
+  for (const one of [...above, ...unknown, ...fine]) {
+    if (inView.has(one)) continue;
+    const { service, errors, isAboveLimit, unknownReason } = errorsOf(one);
+    const name = segment(`${row.length === 1 ? '' : ', '}${service} `, 'dim');
+    row.push(name, segment(errors, isAboveLimit ? 'loud' : unknownReason === null ? 'dim' : 'warn'));
+    left -= widthOf(name.text) + errors.length;
+    if (left < 0) break;
+  }
+  return cutRow(row, width - 1);
 };
 
 /** How many rows would show everything. */
@@ -57,10 +63,12 @@ const layoutFor = (services: readonly ServiceLine[], width: number): Layout => {
   return { nameWidth, partsShown, curveWidth: Math.max(0, Math.min(WIDEST_CURVE, width - FIXED_CELLS - nameWidth)) };
 };
 
-export const serviceRow = (
-  service: ServiceLine,
-  { nameWidth, curveWidth, partsShown, isOwn }: Layout & { readonly isOwn: boolean },
-): Row => {
+type Laid = ServiceLine & Layout & { readonly isOwn: boolean };
+
+const drawn = drawnRows<Laid>((service) => [serviceRow(service)]);
+
+const serviceRow = (service: Laid): Row => {
+  const { nameWidth, curveWidth, partsShown, isOwn } = service;
   const name = segment(` ${toWidth(service.service, nameWidth)}  `, isOwn ? 'bold' : 'plain');
   const parts: readonly Segment[] = [
     segment(`  ${toWidth(service.limit, 11)}`, 'dim'),
@@ -83,7 +91,7 @@ export const serviceRow = (
 };
 
 /** A curve of error ratios: full height is the worst in view, or four times the limit where that is more. */
-const curve = (service: ServiceLine, width: number): readonly Segment[] => {
+export const curve = (service: ServiceLine, width: number): readonly Segment[] => {
   const past = service.past.slice(-width);
   const top = Math.max(0.04, 4 * (service.limitRatio ?? 0), ...past.map((ratio) => ratio ?? 0));
   const cells: string[] = past.map((ratio) =>
@@ -98,10 +106,10 @@ const curve = (service: ServiceLine, width: number): readonly Segment[] => {
 
 const checkStyles: Readonly<Record<CheckWord['state'], StyleName>> = { up: 'plain', down: 'loud', unknown: 'warn' };
 
-const checksRow = (checks: readonly CheckWord[], width: number): Row | null => {
+export const checksRow = (checks: readonly CheckWord[], width: number): Row | null => {
   if (checks.length === 0) return null;
-  const words = checks.map(
-    (check): Row => [segment(`${check.label} `), segment(check.words, checkStyles[check.state]), segment('   ')],
-  );
+  const words = checks
+    .slice(0, Math.ceil(width / SHORTEST_WORDS))
+    .map((check): Row => [segment(`${check.label} `), segment(check.words, checkStyles[check.state]), segment('   ')]);
   return cutRow([segment(' checks    ', 'dim'), ...words.flat()], width - 1);
 };

@@ -1,12 +1,13 @@
 // Owns what the room shows, as plain data: no widths, no colours, no terminal.
 import type { RoomView } from '../../../client/room-client.ts';
-import { own } from '../../../incident/own.ts';
-import { type Incident, isOpen } from '../../../incident/state.ts';
+import { type Incident, isOpen, type TimelineEntry } from '../../../incident/state.ts';
 import { toEpochMs } from '../../../incident/time.ts';
 import { age, percent, plural, timeOfDay } from '../../format.ts';
+import { remembered } from '../../remembered.ts';
 import { incidentsByUrgency } from '../../select.ts';
 import { isTold, sentence, tellerOf } from '../../sentences.ts';
 import { type EscalationModel, escalationModel } from './escalation-model.ts';
+import type { Facts } from './fact-rows.ts';
 import {
   type Banner,
   bannerOf,
@@ -16,7 +17,16 @@ import {
   headModel,
 } from './head-model.ts';
 import { type LedgerModel, ledgerModel } from './ledger-model.ts';
-import { type CheckWord, checkWords, type ServiceLine, serviceLine } from './signals-model.ts';
+import { linksOf } from './link-model.ts';
+import { type Signals, signalsOf } from './shown-signals.ts';
+import { silencesOver } from './silence-model.ts';
+
+export interface Timeline {
+  /** Those that are told, newest first. */
+  readonly facts: () => Iterable<TimelineEntry>;
+  /** Its words, for those in view. */
+  readonly lineOf: (fact: TimelineEntry) => TimelineLine;
+}
 
 export interface TimelineLine {
   readonly time: string;
@@ -25,24 +35,17 @@ export interface TimelineLine {
   readonly isPerson: boolean;
 }
 
-export interface Signals {
-  readonly services: readonly ServiceLine[];
-  /** How many of `services`, from the first, are of the incident. */
-  readonly ownServices: number;
-  readonly checks: readonly CheckWord[];
-}
-
 export interface IncidentModel {
   readonly kind: 'incident';
   readonly head: HeadModel;
   readonly connection: ConnectionWords;
   readonly banner: Banner | null;
   readonly signals: Signals;
+  readonly facts: Facts;
   readonly escalation: EscalationModel;
   readonly ledger: LedgerModel;
   readonly proposals: readonly string[];
-  /** Newest first; made as far as somebody looks. */
-  readonly timeline: Iterable<TimelineLine>;
+  readonly timeline: Timeline;
   readonly scroll: number;
 }
 
@@ -54,6 +57,7 @@ export interface CalmModel {
   readonly connection: ConnectionWords;
   readonly banner: Banner | null;
   readonly signals: Signals;
+  readonly facts: Facts;
   readonly past: readonly {
     readonly severity: string;
     readonly id: string;
@@ -73,38 +77,25 @@ export interface RoomMoment {
 export const roomModel = (view: RoomView, moment: RoomMoment): RoomModel =>
   moment.incident === null ? calmModel(view, moment.now) : incidentModel(view, moment.incident, moment);
 
-const incidentModel = (view: RoomView, incident: Incident, { now, scroll }: RoomMoment): IncidentModel => ({
-  kind: 'incident',
-  head: headModel(view, incident, now),
-  connection: connectionWords(view.connection, view, now),
-  banner: bannerOf(view, incident, now),
-  signals: signalsOf(view, incident, now),
-  escalation: escalationModel(incident, now),
-  ledger: ledgerModel(view, incident, now),
-  proposals: proposalsOf(incident),
-  timeline: timelineOf(incident),
-  scroll,
-});
-
-export const signalsOf = (view: RoomView, incident: Incident | null, now: number): Signals => {
-  const first = incident?.services ?? [];
-  const others = [
-    ...new Set([...dependenciesOf(view, first), ...Object.keys(view.policy.services), ...Object.keys(view.signals)]),
-  ].filter((service) => !first.includes(service));
-  const moment = { now, incident };
+const incidentModel = (view: RoomView, incident: Incident, { now, scroll }: RoomMoment): IncidentModel => {
+  const signals = signalsOf(view, incident, now);
   return {
-    services: [...first, ...others].map((service) => serviceLine(view, service, moment)),
-    ownServices: first.length,
-    checks: checkWords(view, incident === null ? others : first, now),
+    kind: 'incident',
+    head: headModel(view, incident, now),
+    connection: connectionWords(view.connection, view, now),
+    banner: bannerOf(view, incident, now),
+    signals,
+    facts: {
+      alerts: incident.alertCount.known > 0 ? incident.alertCount : null,
+      silences: silencesOver(view, signals.services, now),
+      links: linksOf(view, incident.services),
+    },
+    escalation: escalationModel(incident, now),
+    ledger: ledgerModel(view, incident, now),
+    proposals: proposalsOf(incident),
+    timeline: { facts: () => toldFacts(incident), lineOf: (fact) => timelineLine(fact, incident) },
+    scroll,
   };
-};
-
-/** What these services stand on, the nearest first. */
-const dependenciesOf = (view: RoomView, services: readonly string[]): readonly string[] => {
-  const found = new Set(services);
-  // A set goes on to what is added while it is walked.
-  for (const service of found) for (const one of own(view.policy.services, service)?.dependsOn ?? []) found.add(one);
-  return [...found];
 };
 
 const proposalsOf = (incident: Incident): readonly string[] => {
@@ -121,18 +112,19 @@ const proposalsOf = (incident: Incident): readonly string[] => {
   ];
 };
 
-function* timelineOf(incident: Incident): Generator<TimelineLine> {
-  for (let index = incident.timeline.length - 1; index >= 0; index--) {
-    const entry = incident.timeline[index];
-    if (entry === undefined || !isTold(entry.event)) continue;
-    yield {
-      time: timeOfDay(entry.at),
-      who: tellerOf(entry.event, entry.actor),
-      text: sentence(entry.event, incident),
-      isPerson: entry.actor.kind === 'person' || 'person' in entry.event,
-    };
+function* toldFacts({ timeline }: Incident): Generator<TimelineEntry> {
+  for (let index = timeline.length - 1; index >= 0; index--) {
+    const entry = timeline[index];
+    if (entry !== undefined && isTold(entry.event)) yield entry;
   }
 }
+
+const timelineLine = ({ at, actor, event }: TimelineEntry, incident: Incident): TimelineLine => ({
+  time: timeOfDay(at),
+  who: tellerOf(event, actor),
+  text: sentence(event, incident),
+  isPerson: actor.kind === 'person' || 'person' in event,
+});
 
 const PAST_SHOWN = 10;
 
@@ -144,17 +136,21 @@ const calmModel = (view: RoomView, now: number): CalmModel => {
     connection: connectionWords(view.connection, view, now),
     banner: bannerOf(view, null, now),
     signals,
-    past: incidentsByUrgency(view.room)
-      .toSorted((a, b) => ((a.closedAt ?? a.declaredAt) < (b.closedAt ?? b.declaredAt) ? 1 : -1))
-      .slice(0, PAST_SHOWN)
-      .map((incident) => ({
-        severity: incident.severity,
-        id: incident.id,
-        title: incident.title,
-        words: pastWords(incident, now),
-      })),
+    facts: { alerts: null, silences: silencesOver(view, signals.services, now), links: [] },
+    past: lastIncidents(incidentsByUrgency(view.room)).map((incident) => ({
+      severity: incident.severity,
+      id: incident.id,
+      title: incident.title,
+      words: pastWords(incident, now),
+    })),
   };
 };
+
+const lastIncidents = remembered((incidents: readonly Incident[]): readonly Incident[] =>
+  incidents
+    .toSorted((a, b) => ((a.closedAt ?? a.declaredAt) < (b.closedAt ?? b.declaredAt) ? 1 : -1))
+    .slice(0, PAST_SHOWN),
+);
 
 const pastWords = (incident: Incident, now: number): string => {
   const endedAt = incident.closedAt ?? incident.resolvedAt;
@@ -163,7 +159,10 @@ const pastWords = (incident: Incident, now: number): string => {
 };
 
 /** Calm only where everything was measured, now, and found so. */
-const headlineOf = (view: RoomView, { services }: Signals): Pick<CalmModel, 'headline' | 'tone' | 'detail'> => {
+const headlineOf = (
+  view: RoomView,
+  { services, standings }: Signals,
+): Pick<CalmModel, 'headline' | 'tone' | 'detail'> => {
   const { connection } = view;
   if (connection.name === 'refused')
     return { headline: 'the agent refuses this connection', tone: 'loud', detail: connection.message };
@@ -174,22 +173,22 @@ const headlineOf = (view: RoomView, { services }: Signals): Pick<CalmModel, 'hea
       tone: 'loud',
       detail: 'what is below is old; there was no open incident',
     };
-  const unknown = services.filter((service) => service.unknownReason !== null && service.unknownReason !== 'idle');
-  const above = services.filter((service) => service.isAboveLimit);
+  const { above, unknown, idle } = standings();
+  const unmeasured = unknown.length - idle;
   if (above.length > 0) {
     return {
       headline: 'no open incident',
       tone: 'warn',
-      detail: `${above.map((service) => service.service).join(', ')} above the limit: watching`,
+      detail: `${above.join(', ')} above the limit: watching`,
     };
   }
   if (services.length === 0)
     return { headline: 'no open incident', tone: 'warn', detail: 'no service is configured: nothing is watched' };
-  if (unknown.length > 0) {
+  if (unmeasured > 0) {
     return {
       headline: 'no open incident',
       tone: 'warn',
-      detail: `${plural(unknown.length, 'service')} of ${services.length} unknown`,
+      detail: `${plural(unmeasured, 'service')} of ${services.length} unknown`,
     };
   }
   return {

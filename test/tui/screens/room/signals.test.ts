@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { known, unknown } from '../../../../src/incident/signals.ts';
 import { SECOND, toEpochMs, toTimestamp } from '../../../../src/incident/time.ts';
 import { plainText } from '../../../../src/tui/row.ts';
+import { signalsOf } from '../../../../src/tui/screens/room/shown-signals.ts';
 import { signalRows } from '../../../../src/tui/screens/room/signal-rows.ts';
 import { serviceLine } from '../../../../src/tui/screens/room/signals-model.ts';
-import { signalsOf } from '../../../../src/tui/screens/room/view-model.ts';
 import type { FakeRoom } from '../../../support/fake-room-client.ts';
 import { calmRoom, containedRoom, failingRoom, INCIDENT } from '../../../support/rooms-to-look-at.ts';
 
@@ -23,7 +23,7 @@ describe('services beside an incident', () => {
     const services = { search, vault, payments: { ...payments, dependsOn: ['vault', 'checkout'] }, checkout };
     room.with({ policy: { ...policy, services } });
     const signals = signalsOf(room.view(), incidentIn(room), room.now());
-    expect(signals.services.map((one) => one.service)).toEqual(['checkout', 'payments', 'vault', 'search']);
+    expect(signals.services).toEqual(['checkout', 'payments', 'vault', 'search']);
     expect(signals.ownServices).toBe(1);
   });
 

@@ -1,0 +1,105 @@
+// Owns `warroom doctor`: everything the agent needs is tried, side by side, and each finding told with its fix. Changes nothing.
+import { existsSync } from 'node:fs';
+import { systemClock } from '../agent/clock.ts';
+import type { Config } from '../agent/config/config.ts';
+import { loadConfig } from '../agent/config/load-config.ts';
+import { examineMail, examineSlack } from '../agent/setup/examine-notifiers.ts';
+import { examinePrometheus } from '../agent/setup/examine-prometheus.ts';
+import { examineJournal, examineState } from '../agent/setup/examine-state.ts';
+import { examineChecks, examineScrapes } from '../agent/setup/examine-targets.ts';
+import { EXAMINED, type Finding, failure, fine } from '../agent/setup/finding.ts';
+import { missingSteps } from '../agent/setup/missing-steps.ts';
+import { OperatorError } from '../protocol/operator-error.ts';
+import type { Answering } from './answer.ts';
+import { examineAgent } from './examine-agent.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { findingLines } from './finding-lines.ts';
+import { configDirectory, shippedConfig, stateDirectory } from './paths.ts';
+import { printJson, printLines } from './print.ts';
+import type { Shell } from './shell.ts';
+import { version } from './version.ts';
+
+export interface DoctorOptions extends Pick<Answering, 'json'> {
+  readonly config?: string;
+}
+
+const NEEDED_NODE = 22;
+
+export const doctor = async (shell: Shell, options: DoctorOptions): Promise<ExitCode> => {
+  const calledOff = new AbortController();
+  const stopListening = shell.onInterrupt(() => calledOff.abort());
+  try {
+    const findings = await examineAll(shell, options, calledOff.signal);
+    const ok = findings.every(({ state }) => state !== 'fail');
+    if (options.json) printJson(shell.stdout, { ok, findings });
+    else printLines(shell.stdout, [...findingLines(findings), sumOf(findings)]);
+    return ok ? EXIT.done : EXIT.failed;
+  } finally {
+    stopListening();
+  }
+};
+
+const examineAll = async (
+  { env }: Shell,
+  options: DoctorOptions,
+  stopping: AbortSignal,
+): Promise<readonly Finding[]> => {
+  const state = stateDirectory(env);
+  const found = await Promise.all([
+    nodeFindings(process.versions.node),
+    examineConfig(env, options, stopping),
+    examineState(state),
+    examineJournal(state),
+    examineAgent({ env, stateDirectory: state, version, stopping }),
+  ]);
+  return found.flat().toSorted((a, b) => EXAMINED.indexOf(a.about) - EXAMINED.indexOf(b.about));
+};
+
+const nodeFindings = (its: string): readonly Finding[] =>
+  Number(its.split('.')[0]) >= NEEDED_NODE
+    ? [fine('node', `Node ${its}`)]
+    : [failure('node', `Node ${NEEDED_NODE} or later is needed, this is ${its}`, 'install a newer Node')];
+
+const examineConfig = async (
+  env: Shell['env'],
+  options: DoctorOptions,
+  stopping: AbortSignal,
+): Promise<readonly Finding[]> => {
+  const directory = configDirectory(options.config, env);
+  if (!existsSync(directory))
+    return [failure('configuration', `there is no directory ${directory}`, `warroom init --dir ${directory}`)];
+  try {
+    const config = await loadConfig({ directory, defaultsDirectory: shippedConfig(), env });
+    const found = await Promise.all([
+      [fine('configuration', `the configuration in ${directory} can be read: ${counted(config.watches.length)}`)],
+      missingSteps(config, env),
+      ...outsideLooks(config, stopping),
+    ]);
+    return found.flat();
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    const [first = '', ...problems] = error.message.split('\n').map((line) => line.trim());
+    return (problems.length === 0 ? [first] : problems).map((problem) =>
+      failure('configuration', problem, error.nextStep),
+    );
+  }
+};
+
+/** Each within its own few seconds, all at the same time. */
+const outsideLooks = (config: Config, stopping: AbortSignal): readonly Promise<readonly Finding[]>[] => {
+  const asking = { clock: systemClock(), stopping };
+  return [
+    examinePrometheus(config.watches, asking),
+    examineScrapes(config.watches, asking),
+    examineChecks(config.watches, asking),
+    examineMail(config.smtp),
+    Promise.resolve(examineSlack(config)),
+  ];
+};
+
+const counted = (services: number): string => `${services} service${services === 1 ? '' : 's'}`;
+
+const sumOf = (findings: readonly Finding[]): string => {
+  const count = (state: Finding['state']): number => findings.filter((finding) => finding.state === state).length;
+  return `${count('ok')} ok, ${count('warn')} to know about, ${count('fail')} failed`;
+};
