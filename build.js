@@ -23,7 +23,8 @@ await build({
   define: { 'process.env.NODE_ENV': '"production"', WARROOM_VERSION: JSON.stringify(version) },
   // Ink asks for the devtools only in development; ws tries two native speed-ups that are not installed.
   alias: { 'react-devtools-core': './src/tui/no-devtools.js' },
-  external: ['bufferutil', 'utf-8-validate'],
+  // Blessed loads its widgets and terminal descriptions by computed names: it stays a package beside the bundle (decision 8).
+  external: ['bufferutil', 'utf-8-validate', 'blessed', 'blessed-contrib'],
   legalComments: 'none',
   logLevel: 'warning',
 });

@@ -9,6 +9,7 @@ import { asText, parsePort, parseSpeed } from './parse-words.ts';
 import type { Defining } from './program.ts';
 import type { RoomOptions } from './room.ts';
 import type { StatusOptions } from './status.ts';
+import type { WallCommandOptions } from './wall.ts';
 
 export const defineAgentCommands = ({ program, shell, does, answers }: Defining): void => {
   program.commandsGroup('Run:');
@@ -22,6 +23,12 @@ export const defineAgentCommands = ({ program, shell, does, answers }: Defining)
       'lines instead of a screen: for a screen reader, a pipe or a log; by itself where there is no terminal',
     )
     .action(does(async (options: RoomOptions) => (await import('./room.ts')).openRoom(options)));
+
+  program
+    .command('wall')
+    .description('a screen for everybody to see: one open incident after the other, large; it only looks')
+    .option('--as <NAME>', 'its name in the room', 'wall')
+    .action(does(async (options: WallCommandOptions) => (await import('./wall.ts')).openWall(options)));
 
   program
     .command('demo')
