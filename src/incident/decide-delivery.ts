@@ -23,7 +23,7 @@ const onDelivery = (room: Room, parcel: Parcel, event: IncidentEvent): Decision 
 };
 
 /** How far a parcel is; undefined where the room does not know it. */
-export const deliveryOf = (room: Room, parcel: Parcel): Delivery | undefined => {
+const deliveryOf = (room: Room, parcel: Parcel): Delivery | undefined => {
   if (parcel.kind === 'test') return own(room.tests, parcel.test);
   const incident = own(room.incidents, parcel.incident);
   if (incident === undefined) return undefined;

@@ -93,7 +93,7 @@ const placeLines = (incident: Incident, moment: IncidentMoment): readonly string
   ];
 };
 
-export const entryWords = (action: Action, { now, withElapsed }: IncidentMoment): string => {
+const entryWords = (action: Action, { now, withElapsed }: IncidentMoment): string => {
   const { state } = action;
   const owner = `by ${action.confirmedBy ?? action.requestedBy}`;
   const words = `${action.id} ${actionTitle(action)} ${owner}`;

@@ -21,7 +21,7 @@ const quiet: ReadonlySet<EventType> = new Set([
 
 export const isTold = (event: IncidentEvent): boolean => !quiet.has(event.type);
 
-export const actorName = (actor: Actor): string => (actor.kind === 'agent' ? 'room' : actor.name);
+const actorName = (actor: Actor): string => (actor.kind === 'agent' ? 'room' : actor.name);
 
 const ofTheRoom = ['escalation.', 'page.', 'message.', 'response.'] as const;
 

@@ -68,7 +68,7 @@ export interface Step {
 
 export const stay = (ui: Ui): Step => ({ ui, effects: [] });
 
-export const NOTICE_MS = 8_000;
+const NOTICE_MS = 8_000;
 
 export const say = (ui: Ui, tone: Notice['tone'], text: string, situation: Situation): Ui => ({
   ...ui,

@@ -177,7 +177,7 @@ const wordsFor: Readonly<Record<Purpose['kind'], string>> = {
   'let-go': 'why does it stay? one line',
 };
 
-export const asksFor = (memory: Memory, purpose: Purpose): Turn =>
+const asksFor = (memory: Memory, purpose: Purpose): Turn =>
   asks(memory, { kind: 'text', purpose }, `${wordsFor[purpose.kind]}; an empty line leaves`);
 
 interface Said {

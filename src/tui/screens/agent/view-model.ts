@@ -1,8 +1,8 @@
 // Owns what is shown of the agent itself: is it well, does it record, what does it run on, who is here, what does not get out.
 import type { RoomView } from '../../../client/room-client.ts';
 import { toEpochMs } from '../../../incident/time.ts';
-import type { PresencePlace } from '../../../protocol/messages.ts';
 import { age, plural } from '../../format.ts';
+import { placeWords } from '../../place-words.ts';
 import { rememberedWith } from '../../remembered.ts';
 import { connectionWords } from '../room/head-model.ts';
 import { moment, startOfDay } from '../time-words.ts';
@@ -129,23 +129,6 @@ const refusedOf = ({ room, health }: RoomView, now: number): AgentModel['refused
   };
 };
 
-const places: Readonly<Record<PresencePlace, string>> = {
-  room: 'the room',
-  plain: 'the room, in plain lines',
-  wall: 'the wall',
-  incidents: 'the list of incidents',
-  services: 'services and signals',
-  ledger: 'the ledger',
-  timeline: 'the timeline',
-  roles: 'roles and duties',
-  sources: 'sources',
-  agent: 'the agent',
-  silences: 'silences',
-  summary: 'what happened',
-  action: 'the card of an action',
-  writing: 'writing',
-};
-
 const peopleOf = ({ presence, me }: RoomView, now: number): readonly PersonHere[] =>
   peopleHere(presence, me, startOfDay(now));
 
@@ -154,7 +137,7 @@ const peopleHere = rememberedWith((presence: RoomView['presence'], me: string, n
     .map(({ name, at, incident, since }) => ({
       name: name === me ? `${name} (you)` : name,
       isMe: name === me,
-      where: `${at === null ? 'somewhere' : places[at]}${incident === null ? '' : `, ${incident}`}`,
+      where: `${placeWords(at)}${incident === null ? '' : `, ${incident}`}`,
       since: `since ${moment(since, now)}`,
     }))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),

@@ -1,11 +1,12 @@
 // Owns the layout of the screen of roles: the response target on top, one row for each line below, the marked one in view.
+
+import { placeWords } from '../../place-words.ts';
 import { remembered, rememberedWith } from '../../remembered.ts';
 import { blank, type Row, type Size, segment } from '../../row.ts';
 import { cut, cutRow, rowToWidth, spread, toWidth } from '../../width.ts';
 import type { Pane } from '../room/rows.ts';
 import { windowTop } from '../screen.ts';
 import { moment, startOfDay } from '../time-words.ts';
-import { placeWords } from './place-words.ts';
 import type { ResponseLine } from './response-words.ts';
 import type { RolesLine } from './view-model.ts';
 

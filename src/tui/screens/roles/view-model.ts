@@ -6,10 +6,10 @@ import { safeText } from '../../../incident/text.ts';
 import { ROLES, type Role } from '../../../incident/words.ts';
 import type { Presence } from '../../../protocol/messages.ts';
 import { matches } from '../../filter.ts';
+import { placeWords } from '../../place-words.ts';
 import { remembered, rememberedWith } from '../../remembered.ts';
 import { roleWords } from '../../sentences.ts';
 import type { ScreenMoment } from '../screen.ts';
-import { placeWords } from './place-words.ts';
 
 export type RolesLine =
   | {

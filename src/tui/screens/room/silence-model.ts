@@ -27,7 +27,7 @@ const MOST_TOLD = 10;
 
 export const noSilences: Silences = { count: 0, first: [] };
 
-export const silenceLine = (silence: Silence, now: number): SilenceLine => {
+const silenceLine = (silence: Silence, now: number): SilenceLine => {
   const held = silence.alertCount.known + silence.breaches.length;
   return {
     services: silence.services.includes(EVERY_SERVICE) ? 'every service' : silence.services.join(', '),

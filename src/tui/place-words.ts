@@ -1,11 +1,11 @@
 // Owns where somebody looks, in words for the others.
-import type { PresencePlace } from '../../../protocol/messages.ts';
+import type { PresencePlace } from '../protocol/messages.ts';
 
 const words: Readonly<Record<PresencePlace, string>> = {
   room: 'the room',
-  plain: 'the room as lines',
+  plain: 'the room, as lines',
   wall: 'the wall',
-  incidents: 'the incidents',
+  incidents: 'the list of incidents',
   services: 'the services',
   ledger: 'the ledger',
   timeline: 'the timeline',
@@ -14,8 +14,8 @@ const words: Readonly<Record<PresencePlace, string>> = {
   agent: 'the agent',
   silences: 'the silences',
   summary: 'the summary',
-  action: 'an action',
+  action: 'the card of an action',
   writing: 'writing',
 };
 
-export const placeWords = (at: PresencePlace | null): string => (at === null ? 'not said yet' : words[at]);
+export const placeWords = (at: PresencePlace | null): string => (at === null ? 'somewhere' : words[at]);
