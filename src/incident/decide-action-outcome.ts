@@ -144,7 +144,7 @@ export const decideExpireContainment = (
   context: DecisionContext,
 ): Decision =>
   onActionIn(room, command.action, ['applied'], (action, incident) => {
-    const dueAt = expiryDueAt(action, incident);
+    const dueAt = expiryDueAt(action, automaticIn(incident));
     if (dueAt === null || dueAt > context.now)
       return refuses('nothing-due', `${action.id} has not run out`, 'nothing to do');
     return undoing(room, incident, { action, arm: true, automatic: true });
@@ -152,11 +152,15 @@ export const decideExpireContainment = (
 
 const EXPIRY_AGAIN_AFTER_MS = MINUTE;
 
+/** What expiries asked for. */
+export const automaticIn = ({ actions }: Incident): readonly Action[] =>
+  Object.values(actions).filter((action) => action.automatic);
+
 /** When the expiry of an entry is to ask for its undo: at its time, and a while after each try that could not reach the target. */
-export const expiryDueAt = (action: Action, incident: Incident): Timestamp | null => {
+export const expiryDueAt = (action: Action, automatic: readonly Action[]): Timestamp | null => {
   const { state } = action;
   if (state.name !== 'applied' || action.undoes !== null || state.expiresAt === null) return null;
-  const tries = Object.values(incident.actions).filter((other) => other.undoes === action.id && other.automatic);
+  const tries = automatic.filter((other) => other.undoes === action.id);
   if (tries.some((one) => !couldNotReach(one))) return null;
   const latest = tries.at(-1);
   return latest === undefined ? state.expiresAt : plusMs(latest.requestedAt, EXPIRY_AGAIN_AFTER_MS);

@@ -1,6 +1,6 @@
 // Owns deadlines: what the state says is due, and when to look next. The agent's one scheduler asks nothing else.
 import type { AgentCommand } from './commands.ts';
-import { expiryDueAt } from './decide-action-outcome.ts';
+import { automaticIn, expiryDueAt } from './decide-action-outcome.ts';
 import { nextLevel } from './escalation.ts';
 import { isMissed } from './response.ts';
 import { heldUntold } from './silences.ts';
@@ -55,11 +55,13 @@ const ladderDeadlines = (incident: Incident): readonly Deadline[] => {
     : [{ at: next.dueAt, command: { type: 'reach-level', incident: incident.id, level: next.level } }];
 };
 
-const actionDeadlines = (incident: Incident): readonly Deadline[] =>
-  Object.values(incident.actions).flatMap((action): readonly Deadline[] => {
+const actionDeadlines = (incident: Incident): readonly Deadline[] => {
+  const automatic = automaticIn(incident);
+  return Object.values(incident.actions).flatMap((action): readonly Deadline[] => {
     const { state } = action;
     if (state.name === 'armed' || state.name === 'confirmed')
       return [{ at: state.until, command: { type: 'expire-arm', action: action.id } }];
-    const expiryAt = expiryDueAt(action, incident);
+    const expiryAt = expiryDueAt(action, automatic);
     return expiryAt === null ? [] : [{ at: expiryAt, command: { type: 'expire-containment', action: action.id } }];
   });
+};

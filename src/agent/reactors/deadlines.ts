@@ -11,13 +11,14 @@ const TRY_AGAIN_AFTER_MS = 1_000;
 export const deadlines = (record: Record, tip: () => Room): Reactor => ({
   stop: () => {},
   look: (_room, now) => {
-    let left = deadlinesOf(tip());
-    for (const deadline of left) {
+    const due = deadlinesOf(tip());
+    const first = due[0]?.at ?? null;
+    if (first === null || first > now) return first;
+    for (const deadline of due) {
       if (deadline.at > now) break;
       void record(deadline.command);
     }
-    left = deadlinesOf(tip());
-    const next: Timestamp | undefined = left[0]?.at;
+    const next: Timestamp | undefined = deadlinesOf(tip())[0]?.at;
     if (next === undefined) return null;
     return next > now ? next : plusMs(now, TRY_AGAIN_AFTER_MS);
   },

@@ -8,6 +8,7 @@ import { readingsOf } from '../../incident/policies/readings.ts';
 import type { ServiceSignals, Signals } from '../../incident/signals.ts';
 import { type Incident, isOpen, type Room } from '../../incident/state.ts';
 import { MINUTE, msBetween, type Timestamp, toEpochMs } from '../../incident/time.ts';
+import { openSinceIn } from './open-since.ts';
 import type { Record as RecordCommand } from './reactor.ts';
 
 /** How long a breach that outlives its incident is left in peace. */
@@ -38,10 +39,12 @@ interface WatchedService {
 
 export const createDetection = ({ record, policy, room, baseline }: DetectionParts): Detection => {
   const services = new Map<string, WatchedService>();
+  const openSince = openSinceIn();
 
   const watch = (service: string, signals: ServiceSignals, now: Timestamp): void => {
     const before = services.get(service);
-    const upToMs = toEpochMs(calmUntil(room(), service) ?? now);
+    // What is normal was learnt before the trouble: an open incident's own numbers never become its yardstick.
+    const upToMs = toEpochMs(openSince(room()).get(service) ?? now);
     const readings = readingsOf(signals, {
       baseline: {
         errorRatio: baseline(service, 'errorRatio', upToMs),
@@ -79,8 +82,8 @@ export const createDetection = ({ record, policy, room, baseline }: DetectionPar
     if (its === undefined || breach === null) return;
     const { rule, evidence, severity } = breach;
     const wasTold = its.told?.rule === rule && its.told.since === evidence.since;
-    if (wasTold && isInOpenIncident(room(), service)) return;
-    if (isGivenPeace(room(), evidence, now)) return;
+    const isInOpenIncident = openSince(room()).has(service);
+    if (isInOpenIncident ? wasTold : isGivenPeace(room(), evidence, now)) return;
     services.set(service, { ...its, told: { rule, since: evidence.since } });
     void record({ type: 'report-breach', severity, evidence }).then((result) => {
       // What could not be recorded, or a silence holds, is told again at the next look.
@@ -136,24 +139,13 @@ const isBelow = (limit: number | null, { reading }: ServiceSignals): boolean =>
 
 const later = (one: Timestamp, other: Timestamp): Timestamp => (other > one ? other : one);
 
-const isInOpenIncident = (room: Room, service: string): boolean =>
-  Object.values(room.incidents).some((incident) => isOpen(incident) && incident.services.includes(service));
-
 /** A person just ended this; a breach that goes on is told again after a while, one they called a false alarm only once it begins anew. */
 const isGivenPeace = (room: Room, { service, since }: Evidence, now: Timestamp): boolean =>
-  !isInOpenIncident(room, service) &&
   Object.values(room.incidents).some((incident) => {
     const endedAt = incident.closedAt ?? incident.resolvedAt;
     if (endedAt === null || !incident.services.includes(service) || since > endedAt) return false;
     return incident.falseAlarm || msBetween(endedAt, now) < TOLD_AGAIN_AFTER_MS;
   });
-
-/** What is normal was learnt before the trouble: an open incident's own numbers never become its yardstick. */
-const calmUntil = (room: Room, service: string): Timestamp | null =>
-  Object.values(room.incidents)
-    .filter((incident) => isOpen(incident) && incident.services.includes(service))
-    .map((incident) => incident.declaredAt)
-    .reduce<Timestamp | null>((first, at) => (first === null || at < first ? at : first), null);
 
 /** No data is never good news: what is watched must be known and have traffic, and no check may be down or unknown. */
 const isWithoutDoubt = ({ reading, checks }: ServiceSignals, minimumRequestsPerSecond: number): boolean => {
