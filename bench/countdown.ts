@@ -101,7 +101,7 @@ const atSize = async (
   }
 };
 
-const SETTLED_AFTER_MS = 12_000;
+const SETTLED_AFTER_MS = 9_000;
 
 export const countdown: Benchmark = {
   name: 'countdown',

@@ -98,7 +98,8 @@ const declare = ({ tell }: Telling, size: RoomSize, number: number): void => {
 };
 
 const contain = ({ tell }: Telling, size: RoomSize, number: number): void => {
-  const incident = incidentId(1 + (number % size.incidents));
+  // Half of them in the shown one.
+  const incident = number % 2 === 1 ? shownIncident(size) : incidentId(1 + (number % size.incidents));
   const action = `A${number}`;
   const of = { incident, action };
   const service = serviceName(number % size.services);

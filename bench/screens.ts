@@ -210,7 +210,7 @@ export const screens: Benchmark = {
     for (const look of LOOKS) {
       for (const window of isQuick ? SIZES.slice(0, 1) : SIZES) {
         const views = look.isCalm === true ? quiet : busy;
-        measured.push(await measure({ look, window, views, copies, turns: isQuick ? 12 : 60 }));
+        measured.push(await measure({ look, window, views, copies, turns: isQuick ? 8 : 40 }));
       }
     }
     return { kind: 'measured', rows: measured };

@@ -27,11 +27,14 @@ const quantiles = (samples: readonly number[]): readonly string[] => [
   samples.length < FEWEST_FOR_P99 ? '-' : milliseconds(quantile(samples, 0.99)),
 ];
 
+/** Nothing is how many times as much as none at all? */
+const times = (ratio: number): string => (Number.isFinite(ratio) ? `${ratio.toFixed(2)}x` : '-');
+
 const cellsOf = ({ name, ours, limit, against }: Row): readonly string[] => [
   name,
   ...quantiles(ours),
   ...quantiles(limit),
-  `${(median(ours) / median(limit)).toFixed(2)}x`,
+  times(median(ours) / median(limit)),
   ours.length === limit.length ? `${ours.length}` : `${ours.length}/${limit.length}`,
   against,
 ];

@@ -38,7 +38,7 @@ export const pastInk = ({ write, flushed, rows, height }: PastInkParts): PastInk
     const doubtful = [...ours].flatMap(([place, row]) => (drawn[place] === row ? [] : [place]));
     ours.clear();
     if (drawn.length !== height()) return;
-    write(wholeRows(drawn, doubtful));
+    if (doubtful.length > 0) write(wholeRows(drawn, doubtful));
     isSettled = true;
   };
 

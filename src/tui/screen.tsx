@@ -23,7 +23,7 @@ export const Screen = ({ session }: ScreenProps) => {
   });
   usePaste((text) => session.press({ name: 'paste', text }));
   return (
-    <Box flexDirection="column" width={columns} height={height} overflow="hidden">
+    <Box flexDirection="column" width={columns} height={height}>
       {rows.slice(0, height).map((text, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen.
         <PaintedRow key={index} text={text} />

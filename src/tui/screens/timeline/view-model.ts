@@ -10,9 +10,31 @@ import type { TimelineLine } from '../room/view-model.ts';
 export const toldEntries = (incident: Incident, filter: string): readonly TimelineEntry[] =>
   filter === '' ? allTold(incident.timeline) : found(incident, filter);
 
-const allTold = remembered((timeline: readonly TimelineEntry[]): readonly TimelineEntry[] =>
-  timeline.filter(({ event }) => isTold(event)).reverse(),
-);
+const allTold = remembered((timeline: readonly TimelineEntry[]): readonly TimelineEntry[] => {
+  const first = timeline[0];
+  if (first === undefined) return [];
+  const before = toldUpTo.get(first) ?? nothingTold;
+  const known = before.timeline.length;
+  // A timeline only grows: what was told of its beginning is told of all of it.
+  const goesOn = known <= timeline.length && timeline[known - 1] === before.timeline[known - 1];
+  const news = timeline
+    .slice(goesOn ? known : 0)
+    .filter(({ event }) => isTold(event))
+    .reverse();
+  const told = goesOn ? [...news, ...before.told] : news;
+  toldUpTo.set(first, { timeline, told });
+  return told;
+});
+
+interface ToldUpTo {
+  readonly timeline: readonly TimelineEntry[];
+  readonly told: readonly TimelineEntry[];
+}
+
+const nothingTold: ToldUpTo = { timeline: [], told: [] };
+
+/** By the first fact of the incident. */
+const toldUpTo = new WeakMap<TimelineEntry, ToldUpTo>();
 
 const found = rememberedWith((incident: Incident, filter: string): readonly TimelineEntry[] =>
   allTold(incident.timeline).filter((entry) => matches(filter, searchable(entry, incident))),
