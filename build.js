@@ -19,6 +19,8 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node22',
+  // Node 22 has them. Otherwise a literal becomes a `new RegExp` each time it is come by: in Ink for each character of a frame.
+  supported: { 'regexp-unicode-property-escapes': true, 'regexp-set-notation': true },
   banner: { js: banner },
   define: { 'process.env.NODE_ENV': '"production"', WARROOM_VERSION: JSON.stringify(version) },
   // Ink asks for the devtools only in development; ws tries two native speed-ups that are not installed.

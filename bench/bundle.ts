@@ -16,6 +16,8 @@ export const bundle = async (entry: string, outfile: string): Promise<string> =>
     format: 'esm',
     platform: 'node',
     target: 'node22',
+    // Otherwise a literal becomes a `new RegExp` each time it is come by, in Ink for each character.
+    supported: { 'regexp-unicode-property-escapes': true, 'regexp-set-notation': true },
     jsx: 'automatic',
     banner: {
       js: `import { createRequire as benchRequire } from 'node:module'; const require = benchRequire(import.meta.url);`,
