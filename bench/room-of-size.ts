@@ -22,6 +22,7 @@ export interface RoomSize {
   /** In place, in all incidents together. */
   readonly actions: number;
   readonly people: number;
+  readonly sources: number;
   /** All of it is over: every incident is closed. */
   readonly isCalm?: boolean;
 }
@@ -283,7 +284,7 @@ const presenceOf = (size: RoomSize): readonly Presence[] =>
   }));
 
 const healthOf = (size: RoomSize): AgentHealth => ({
-  sources: Array.from({ length: Math.max(2, Math.floor(size.services / 50)) }, (_, number) => ({
+  sources: Array.from({ length: size.sources }, (_, number) => ({
     source: number === 0 ? 'prometheus' : `scrape of ${serviceName(number)}`,
     kind: 'asked',
     lastSuccessAt: at(SECOND),

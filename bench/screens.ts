@@ -28,10 +28,29 @@ const LARGE: RoomSize = {
   silences: 50,
   actions: 200,
   people: 60,
+  sources: 12,
 };
-const EMPTY: RoomSize = { services: 3, incidents: 1, rows: 5, alerts: 1, silences: 1, actions: 1, people: 1 };
+const EMPTY: RoomSize = {
+  services: 3,
+  incidents: 1,
+  rows: 5,
+  alerts: 1,
+  silences: 1,
+  actions: 1,
+  people: 1,
+  sources: 1,
+};
 /** Every list is a little longer than the highest window: what more there is in the large room is out of sight. */
-const FILLED: RoomSize = { services: 70, incidents: 70, rows: 200, alerts: 70, silences: 70, actions: 70, people: 60 };
+const FILLED: RoomSize = {
+  services: 70,
+  incidents: 70,
+  rows: 200,
+  alerts: 70,
+  silences: 70,
+  actions: 70,
+  people: 60,
+  sources: 12,
+};
 
 const calm = (size: RoomSize): RoomSize => ({ ...size, actions: 0, isCalm: true });
 
