@@ -136,7 +136,7 @@ describe('a Prometheus source', () => {
   });
 
   it('says which signals are not configured', async () => {
-    const { shown } = await read({}, watching({ errors: null, latency: null }));
+    const { shown } = await read({}, watching({ pollEveryMs: 60_000, errors: null, latency: null }));
     expect(shown).toEqual([20, 'not-configured', 'not-configured']);
     expect(server.asked.map(({ kind }) => kind).sort()).toEqual(['freshness', 'requests']);
     expect((await read({}, watching({ requests: null }))).shown).toEqual(['not-configured', 'not-configured', 0.25]);
@@ -144,7 +144,7 @@ describe('a Prometheus source', () => {
 
   it('asks each signal once for all services, by POST, with headers, timeout and no time of its own', async () => {
     const services = Array.from({ length: 50 }, (_, index) => `service-${index}`);
-    const shared = { url: server.url, headers: { authorization: 'Bearer x' } };
+    const shared = { url: server.url, pollEveryMs: 60_000, headers: { authorization: 'Bearer x' } };
     const listener = await pollOnce(
       services.map((service) =>
         serviceWatch(service, { prometheus: prometheusWatch({ ...shared, labelValue: service }) }),
