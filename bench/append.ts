@@ -1,12 +1,17 @@
-// Owns measuring the durable append of the log, alone and under 64 writers, against the bare disk.
+// Owns measuring the durable append of the log, alone and under 64 writers, against the bare disk, bare hashed lines and SQLite.
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { systemClock } from '../src/agent/clock.ts';
+import { openAgentKey } from '../src/agent/log/agent-key.ts';
 import { openFileEventLog } from '../src/agent/log/file-event-log.ts';
-import type { CommitDraft } from '../src/incident/commit.ts';
+import type { Commit, CommitDraft } from '../src/incident/commit.ts';
 import { safeText } from '../src/incident/text.ts';
 import type { Benchmark, Effort, Row } from './benchmark.ts';
-import { appendBatches, appendBatchesWithPromises, linesAfter } from './limits/bare-append.ts';
-import { median, quantile } from './measure.ts';
+import { appendBatches, inBatches } from './limits/bare-append.ts';
+import { openHashedLines } from './limits/hashed-append.ts';
+import { openSqliteRows } from './limits/sqlite-append.ts';
+import { median } from './measure.ts';
 
 const WRITERS = [1, 64] as const;
 const WARM_UP_ROUNDS = 4;
@@ -26,6 +31,9 @@ const note = (number: number): CommitDraft => ({
   ],
 });
 
+/** Resolves once it is durable. */
+type Append = (draft: CommitDraft) => Promise<void>;
+
 interface Round {
   /** From the call to the acknowledgement, one for each append. */
   readonly appendMs: readonly number[];
@@ -34,13 +42,11 @@ interface Round {
   readonly wallMs: number;
 }
 
-type Log = Awaited<ReturnType<typeof openFileEventLog>>;
-
-const oursRound = async (log: Log, writers: number, appends: number): Promise<Round> => {
+/** As many writers as that, each of which appends again once it was acknowledged. */
+const race = async (append: Append, writers: number, appends: number): Promise<Round> => {
   const appendMs: number[] = [];
   const batches: number[] = [];
-  let seq = log.head().seq;
-  let left = appends;
+  let begun = 0;
   let together = 0;
   const acknowledged = (): void => {
     together += 1;
@@ -52,13 +58,12 @@ const oursRound = async (log: Log, writers: number, appends: number): Promise<Ro
     });
   };
   const write = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      const draft = note(seq);
+    while (begun < appends) {
+      begun += 1;
+      const draft = note(begun);
       const startedAt = performance.now();
-      const result = await log.append(seq++, draft);
+      await append(draft);
       appendMs.push(performance.now() - startedAt);
-      if (!result.ok) throw new Error(`an append failed: ${result.reason}`);
       acknowledged();
     }
   };
@@ -70,47 +75,92 @@ const oursRound = async (log: Log, writers: number, appends: number): Promise<Ro
   return { appendMs, batches, wallMs };
 };
 
-const perSecond = (appends: number, wallMs: number): string => `${Math.round((appends / wallMs) * 1_000)}/s`;
+/** The log as an agent opens it. */
+const openOurs = async (directory: string) => {
+  const log = await openFileEventLog({
+    directory,
+    signing: { key: await openAgentKey(directory), after: systemClock().after },
+  });
+  let seq = 0;
+  const append = async (draft: CommitDraft): Promise<Commit> => {
+    const appended = await log.append(seq++, draft);
+    if (!appended.ok) throw new Error(`an append failed: ${appended.reason}`);
+    return appended.commit;
+  };
+  return { append, close: log.close };
+};
 
-const measure = async (writers: number, { isQuick, directory }: Effort): Promise<Row> => {
-  // Many short rounds: a disk that is busy for a while is busy for both.
+const lineOf = (commit: Commit): Buffer => Buffer.from(`${JSON.stringify(commit)}\n`);
+
+const NAMES = ['ours', 'hashed', 'bare', 'grouped', 'single'] as const;
+
+interface Measured {
+  /** Milliseconds until an append, or the batch that held it, was durable. */
+  readonly samples: Readonly<Record<(typeof NAMES)[number], readonly number[]>>;
+  readonly note: string;
+}
+
+const measure = async (writers: number, { isQuick, directory }: Effort): Promise<Measured> => {
+  // Many short rounds: a disk that is busy for a while is busy for all.
   const rounds = isQuick ? 20 : 80;
   const appends = writers === 1 ? 50 : writers * 20;
   const path = join(directory, `${writers}`);
-  const log = await openFileEventLog({ directory: path });
-  const ours: number[] = [];
-  const limit: number[] = [];
-  const promised: number[] = [];
+  await mkdir(path);
+  const log = await openOurs(path);
+  const hashed = await openHashedLines(join(path, 'hashed.jsonl'));
+  const database = openSqliteRows(join(path, 'rows.sqlite'));
+  const samples = { ours: [], hashed: [], bare: [], grouped: [], single: [] } as Record<
+    (typeof NAMES)[number],
+    number[]
+  >;
+  const wallMs = { ours: 0, hashed: 0 };
   const batchSizes: number[] = [];
-  const wall = { ours: 0, limit: 0 };
-  let journalBytes = 0;
-  let lineBytes = 0;
   for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
-    const our = await oursRound(log, writers, appends);
-    const lines = await linesAfter(log.path, journalBytes);
-    const roundBytes = lines.reduce((sum, line) => sum + line.length, 0);
-    journalBytes += roundBytes;
-    const bare = appendBatches(join(path, 'bare.jsonl'), lines, our.batches);
-    const withPromises = await appendBatchesWithPromises(join(path, 'promised.jsonl'), lines, our.batches);
+    const commits: Commit[] = [];
+    const raceOurs = () => race(async (draft) => void commits.push(await log.append(draft)), writers, appends);
+    const raceHashed = () => race(hashed.append, writers, appends);
+    const isFirst = round % 2 === 0;
+    const early = isFirst ? null : await raceHashed();
+    const ours = await raceOurs();
+    const theirs = early ?? (await raceHashed());
+    const batches = inBatches(commits.map(lineOf), ours.batches);
+    const took = {
+      ...{ ours: ours.appendMs, hashed: theirs.appendMs },
+      bare: appendBatches(join(path, 'bare.jsonl'), batches),
+      grouped: database.insert(batches, 'one for all'),
+      // Two are enough: 64 transactions take as long as 64 syncs.
+      single: database.insert(writers === 1 ? batches : batches.slice(0, 2), 'one each'),
+    };
     if (round < 0) continue;
-    ours.push(...our.appendMs);
-    limit.push(...bare);
-    promised.push(...withPromises);
-    batchSizes.push(...our.batches);
-    wall.ours += our.wallMs;
-    wall.limit += bare.reduce((sum, ms) => sum + ms, 0);
-    lineBytes = roundBytes / lines.length;
+    for (const name of NAMES) samples[name].push(...took[name]);
+    wallMs.ours += ours.wallMs;
+    wallMs.hashed += theirs.wallMs;
+    batchSizes.push(...ours.batches);
   }
   await log.close();
+  await hashed.close();
+  database.close();
+  const perSecond = (ms: number): string => `${Math.round((appends * rounds * 1_000) / ms)}/s`;
   return {
-    name: `append, ${writers} ${writers === 1 ? 'writer' : 'writers'}`,
-    ours,
-    limit,
-    against: writers === 1 ? 'write + fdatasync of the same line' : 'write + fdatasync of the same lines, same batches',
-    note:
-      `${perSecond(appends * rounds, wall.ours)} against ${perSecond(appends * rounds, wall.limit)}; lines of ${Math.round(lineBytes)} bytes, ` +
-      `${median(batchSizes)} a sync; the limit blocks its thread: with promises it takes ${median(promised).toFixed(3)} ms, p99 ${quantile(promised, 0.99).toFixed(2)} ms`,
+    samples,
+    note: `${perSecond(wallMs.ours)} against ${perSecond(wallMs.hashed)} of the hashed lines; ${median(batchSizes)} a sync`,
   };
+};
+
+const rowsOf = (writers: number, { samples, note }: Measured): readonly Row[] => {
+  const row = (limit: keyof Measured['samples'], against: string): Row => ({
+    name: `append, ${writers} ${writers === 1 ? 'writer' : 'writers'}`,
+    ours: samples.ours,
+    limit: samples[limit],
+    against,
+    note: limit === 'hashed' ? note : '',
+  });
+  return [
+    row('hashed', 'bare hashed lines, grouped the same way'),
+    row('bare', 'write + fdatasync of the same bytes, blocking'),
+    row('single', 'SQLite, WAL synchronous=FULL, a transaction each'),
+    ...(writers === 1 ? [] : [row('grouped', 'SQLite, the same batches in one transaction')]),
+  ];
 };
 
 export const append: Benchmark = {
@@ -118,7 +168,7 @@ export const append: Benchmark = {
   about: 'a commit handed to the log until it is durable',
   run: async (effort) => {
     const rows: Row[] = [];
-    for (const writers of WRITERS) rows.push(await measure(writers, effort));
+    for (const writers of WRITERS) rows.push(...rowsOf(writers, await measure(writers, effort)));
     return { kind: 'measured', rows };
   },
 };

@@ -84,6 +84,7 @@ const declare = ({ tell }: Telling, size: RoomSize, number: number): void => {
     cause: 'rule',
     evidence: null,
     follows: null,
+    people: null,
   });
   tell(START + number * SECOND, AGENT, {
     type: 'escalation.started',
@@ -281,6 +282,7 @@ const presenceOf = (size: RoomSize): readonly Presence[] =>
     at: number % 3 === 0 ? 'timeline' : 'room',
     incident: shownIncident(size),
     since: at(HOUR),
+    skewMs: 0,
   }));
 
 const healthOf = (size: RoomSize): AgentHealth => ({
@@ -292,6 +294,7 @@ const healthOf = (size: RoomSize): AgentHealth => ({
     failing: false,
     tookMs: 12,
     perMinute: 30,
+    skewMs: null,
   })),
   append: { p50Ms: 0.4, p99Ms: 1.2, count: 12_000 },
   clients: size.people,
@@ -304,7 +307,7 @@ const healthOf = (size: RoomSize): AgentHealth => ({
 export const viewOfSize = (size: RoomSize): RoomView => ({
   connection: { name: 'live' },
   me: personName(0),
-  agent: { version: '0.0.0', startedAt: toTimestamp(START), writable: true },
+  agent: { version: '0.0.0', startedAt: toTimestamp(START), writable: true, held: 0 },
   ...roomOf(size),
   signals: byName(size.services, (number) => signalsAt(number, SECOND)),
   history: byName(size.services, historyOf),
@@ -329,6 +332,7 @@ export const stillClient = (first: RoomView, now: () => number = () => NOW): Sti
       return () => listeners.delete(listener);
     },
     send: () => new Promise(() => {}),
+    ask: () => new Promise(() => {}),
     looking: () => {},
     now,
     close: () => {},

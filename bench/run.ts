@@ -5,16 +5,29 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { append } from './append.ts';
 import type { Benchmark, Outcome, Row } from './benchmark.ts';
+import { broadcast } from './broadcast.ts';
 import { coldStart } from './cold-start.ts';
 import { countdown } from './countdown.ts';
 import { fanOut } from './fan-out.ts';
 import { keyPress } from './key-press.ts';
 import { poll } from './poll.ts';
 import { screens } from './screens.ts';
+import { startUp } from './start-up.ts';
 import { storm } from './storm.ts';
 import { resultLine, table } from './table.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [append, fanOut, storm, poll, keyPress, screens, countdown, coldStart];
+const BENCHMARKS: readonly Benchmark[] = [
+  append,
+  broadcast,
+  fanOut,
+  storm,
+  poll,
+  keyPress,
+  screens,
+  countdown,
+  coldStart,
+  startUp,
+];
 
 const chosen = (only: readonly string[]): readonly Benchmark[] => {
   const unknown = only.filter((name) => !BENCHMARKS.some((benchmark) => benchmark.name === name));

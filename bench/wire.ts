@@ -12,6 +12,8 @@ export const hello =
       name: `client-${client}`,
       since: null,
       log: null,
+      mark: null,
+      now: Date.now(),
     });
 
 /** What only the agent's first answer holds. */

@@ -1,11 +1,20 @@
 #!/usr/bin/env node
 // Owns the very first steps: the right Node, the shortest way to the room, and how errors leave the program.
+import { safeText } from './incident/text.ts';
 import { OperatorError } from './protocol/operator-error.ts';
 
 const NEEDED_NODE = 22;
 
-const printOperatorError = (error: OperatorError): void => {
-  process.stderr.write(`warroom: ${error.message}\n         ${error.nextStep}\n`);
+/** A bug is told loudly, with its stack; the words in it may be anybody's. */
+const endOnFault = (fault: unknown): never => {
+  const story = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+  process.stderr.write(
+    story
+      .split('\n')
+      .map((line) => `${line.startsWith(' ') ? '    ' : ''}${safeText(line)}\n`)
+      .join(''),
+  );
+  process.exit(1);
 };
 
 const main = async (): Promise<void> => {
@@ -23,9 +32,13 @@ const main = async (): Promise<void> => {
     else process.exitCode = await (await import('./cli/program.ts')).runProgram(args);
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
-    printOperatorError(error);
-    process.exitCode = (await import('./cli/exit-codes.ts')).exitCodeOf(error);
+    const [{ reportError }, { processShell }] = await Promise.all([
+      import('./cli/answer.ts'),
+      import('./cli/shell.ts'),
+    ]);
+    process.exitCode = reportError(processShell(), {}, error);
   }
 };
 
+process.on('uncaughtException', endOnFault);
 await main();

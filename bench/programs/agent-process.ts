@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { agentLogTo } from '../../src/agent/agent-log.ts';
 import { systemClock } from '../../src/agent/clock.ts';
 import { loadConfig } from '../../src/agent/config/load-config.ts';
 import { runAgent } from '../../src/agent/run-agent.ts';
@@ -23,7 +24,7 @@ const agent = await runAgent({
   port: 0,
   clock: systemClock(),
   version: 'bench',
-  write: () => undefined,
+  agentLog: agentLogTo(() => {}),
 });
 const token = (await readFile(join(stateDirectory, 'token'), 'utf8')).trim();
 process.stdout.write(`${JSON.stringify({ url: agent.url, token })}\n`);

@@ -1,24 +1,29 @@
 // Owns the agent without its door: replays the log, then watches, decides, waits and acts until it is stopped.
-import { randomUUID } from 'node:crypto';
 import type { AgentCommand, AlertTold, PersonCommand } from '../incident/commands.ts';
-import type { Actor, Commit } from '../incident/commit.ts';
+import type { Commit } from '../incident/commit.ts';
 import { evolveCommit } from '../incident/evolve.ts';
 import type { Policy } from '../incident/policies/policy.ts';
 import { type Signals, valueOrNull } from '../incident/signals.ts';
 import { emptyRoom, type Room } from '../incident/state.ts';
 import { toTimestamp } from '../incident/time.ts';
 import type { CommandResult } from '../protocol/messages.ts';
+import type { AgentLog } from './agent-log.ts';
+import type { Archive } from './archive/archive.ts';
 import type { Clock } from './clock.ts';
 import { watchClock } from './clock-watch.ts';
-import { type Committer, createCommitter } from './committer.ts';
+import { type By, type Committer, createCommitter } from './committer.ts';
 import type { Driver } from './drivers/driver.ts';
 import type { EventLog } from './log/event-log.ts';
 import type { Notifier } from './notifiers/notifier.ts';
 import { actions } from './reactors/actions.ts';
+import { archiving } from './reactors/archiving.ts';
 import { deadlines } from './reactors/deadlines.ts';
 import { deliveries } from './reactors/deliveries.ts';
 import { createDetection } from './reactors/detection.ts';
+import { COMMITS_KEPT, recentCommits } from './recent-commits.ts';
 import { createScheduler } from './scheduler.ts';
+import { STATE_SHAPE } from './state-shape.ts';
+import type { TokenChange } from './tokens/named-tokens.ts';
 
 /** What the agent needs of the signals: the latest, news of changes, and what was normal before. */
 export interface SignalFeed {
@@ -36,50 +41,58 @@ export interface AgentParts {
   readonly signals: SignalFeed;
   readonly driver: (actionName: string) => Driver | null;
   readonly notifier: (channel: string, to: string) => Notifier | null;
+  /** Keeps what leaves the room. */
+  readonly keep: Archive['keep'];
   readonly links: (service: string) => readonly { readonly title: string; readonly url: string }[];
+  /** A new command id, equal to none before. */
+  readonly newId: () => string;
   readonly onAppend?: (tookMs: number) => void;
-  /** One line of the agent's own log. */
-  readonly write: (line: string) => void;
+  readonly agentLog: AgentLog;
 }
 
 export interface Agent {
   /** Decides a person's command; resolves when it is durable or refused. */
-  execute(command: PersonCommand, by: { readonly actor: Actor; readonly commandId: string }): Promise<CommandResult>;
+  execute(command: PersonCommand, by: By): Promise<CommandResult>;
   /** Takes what a source tells; resolves when it is durable or refused. */
   takeAlerts(source: string, alerts: readonly AlertTold[]): Promise<CommandResult>;
   /** Records that a changed configuration holds, or why it does not. */
   noteConfiguration(problem: string | null): Promise<CommandResult>;
+  /** Records that somebody was given a token, or lost it. */
+  noteToken(change: TokenChange): Promise<CommandResult>;
   readonly committer: Committer;
+  /** Looks once at everything that may be due; whether that worked. Proof that deadlines are kept. */
+  looks(): Promise<boolean>;
   /** Identifies this log among all logs: a replica of another one starts afresh. */
   readonly logId: string;
   /** The latest commits, for clients that missed only a few. */
   commitsAfter(seq: number): readonly Commit[] | null;
-  stop(): Promise<void>;
+  /** Names the commit at that number for clients, and with it all before; null where it is too long ago, or not yet. */
+  markAt(seq: number): string | null;
+  /** Begins nothing new; ends once what is under way has its outcome on record, or is called off. Without `callOff` that is at once. */
+  stop(callOff?: AbortSignal): Promise<void>;
 }
 
 const SNAPSHOT_EVERY_COMMITS = 1_000;
-const COMMITS_KEPT = 2_000;
 const RECORD_AGAIN_AFTER_MS = 1_000;
 
 /** Replays the log, records the start, and begins to look. */
 export const startAgent = async (parts: AgentParts): Promise<Agent> => {
   const { log, clock, policy, signals } = parts;
   const replayed = await replayLog(log);
-  const recent = [...replayed.recent];
-  const onFault = (error: unknown): void =>
-    parts.write(`FAULT: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  const recent = recentCommits(replayed.recent, log.head);
+  const onFault = (error: unknown): void => parts.agentLog.fault('a fault of the agent, which goes on', error);
   const committer = createCommitter({
     log,
     clock,
     policy,
     start: replayed.committed,
-    known: recent,
+    known: replayed.recent,
+    newId: parts.newId,
     ...(parts.onAppend === undefined ? {} : { onAppend: parts.onAppend }),
     onFault,
   });
-  const actor: Actor = { kind: 'agent', name: 'room' };
-  const record = (command: AgentCommand): Promise<CommandResult> =>
-    committer.execute(command, { actor, commandId: randomUUID() });
+  const itself = (): By => ({ actor: { kind: 'agent', name: 'room' }, permission: null, commandId: parts.newId() });
+  const record = (command: AgentCommand): Promise<CommandResult> => committer.execute(command, itself());
   const stopping = new AbortController();
 
   /** An outcome must not be forgotten because the disk is full just now: an effect whose outcome is lost would be repeated. */
@@ -98,15 +111,24 @@ export const startAgent = async (parts: AgentParts): Promise<Agent> => {
   const wake = (): void => scheduler.wake();
   const reactors = [
     deadlines(record, committer.tip),
-    deliveries({ record: recordSurely, clock, notifier: parts.notifier, links: parts.links, write: parts.write, wake }),
+    deliveries({
+      record: recordSurely,
+      clock,
+      found: replayed.committed.room,
+      notifier: parts.notifier,
+      links: parts.links,
+      agentLog: parts.agentLog,
+      writable: committer.writable,
+      wake,
+    }),
     actions({ record: recordSurely, clock, driver: parts.driver, errorRatio, wake }),
+    archiving({ record, clock, keep: parts.keep, wake }),
   ];
-  const scheduler = createScheduler(clock, { reactors, room: () => committer.committed().room, onFault });
+  const scheduler = createScheduler(clock, { reactors, room: committer.seen, onFault });
   const detection = createDetection({ record, policy, room: committer.tip, baseline: signals.baseline });
 
   committer.onCommit((commit, { seq, room }) => {
-    recent.push(commit);
-    if (recent.length > 2 * COMMITS_KEPT) recent.splice(0, recent.length - COMMITS_KEPT);
+    recent.add(commit);
     if (seq % SNAPSHOT_EVERY_COMMITS === 0) void log.saveSnapshot(seq, snapshotOf(room)).catch(() => {});
     scheduler.wake();
   });
@@ -114,8 +136,9 @@ export const startAgent = async (parts: AgentParts): Promise<Agent> => {
   // Without it an agent that has nothing else to record would stay read-only after the disk has room again.
   const tryTheLog = (): void => {
     if (committer.writable() || stopping.signal.aborted) return;
-    void record({ type: 'resume-log' }).then(() => clock.after(RECORD_AGAIN_AFTER_MS, tryTheLog));
+    void committer.resume().then(() => clock.after(RECORD_AGAIN_AFTER_MS, tryTheLog));
   };
+  committer.onHeld(() => scheduler.wake());
   committer.onWritable((writable) => {
     if (!writable) clock.after(RECORD_AGAIN_AFTER_MS, tryTheLog);
   });
@@ -125,9 +148,17 @@ export const startAgent = async (parts: AgentParts): Promise<Agent> => {
   if (committer.committed().room.configurationRefused !== null)
     await record({ type: 'note-configuration', problem: null });
   scheduler.wake();
-  const stopClockWatch = watchClock(clock, (byMs) => {
-    void record({ type: 'note-clock-jump', byMs });
-    scheduler.wake();
+  const stopClockWatch = watchClock(clock, {
+    jumped: (byMs) => {
+      parts.agentLog.warn(`the clock jumped ${byMs < 0 ? 'back' : 'ahead'} by ${Math.abs(byMs)} ms`);
+      void record({ type: 'note-clock-jump', byMs });
+      scheduler.wake();
+    },
+    stalled: (forMs) => {
+      parts.agentLog.warn(`the agent stood still for ${forMs} ms: its process was paused, or something held it up`);
+      void record({ type: 'note-stall', forMs });
+      scheduler.wake();
+    },
   });
   const look = (changed: readonly string[]): void => {
     const current = signals.current();
@@ -141,22 +172,19 @@ export const startAgent = async (parts: AgentParts): Promise<Agent> => {
   return {
     execute: committer.execute,
     takeAlerts: (source, alerts) =>
-      committer.execute(
-        { type: 'report-alerts', alerts },
-        { actor: { kind: 'source', name: source }, commandId: randomUUID() },
-      ),
+      committer.execute({ type: 'report-alerts', alerts }, { ...itself(), actor: { kind: 'source', name: source } }),
     noteConfiguration: (problem) => record({ type: 'note-configuration', problem }),
+    noteToken: (change) => record({ type: 'note-token', ...change }),
     committer,
-    logId: replayed.logId ?? recent[0]?.commandId ?? '',
-    commitsAfter: (seq) => {
-      const first = recent[0];
-      if (seq >= committer.committed().seq) return seq === committer.committed().seq ? [] : null;
-      return first !== undefined && first.seq <= seq + 1 ? recent.filter((commit) => commit.seq > seq) : null;
-    },
-    stop: async () => {
-      stopping.abort();
+    looks: scheduler.looks,
+    logId: replayed.logId ?? recent.after(0)?.[0]?.commandId ?? '',
+    commitsAfter: recent.after,
+    markAt: recent.markAt,
+    stop: async (callOff = AbortSignal.abort()) => {
       stopWatching();
       stopClockWatch();
+      await untilCalledOff(scheduler.rest(), callOff);
+      stopping.abort();
       scheduler.stop();
       const { seq, room } = committer.committed();
       await log.saveSnapshot(seq, snapshotOf(room)).catch(() => {});
@@ -165,8 +193,13 @@ export const startAgent = async (parts: AgentParts): Promise<Agent> => {
   };
 };
 
-// Raised whenever `evolve` gives another state for the same events: older snapshots are then passed over.
-const STATE_SHAPE = 2;
+/** What is called off is not lost: the next start finds it by looking. */
+const untilCalledOff = (done: Promise<void>, callOff: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (callOff.aborted) resolve();
+    else callOff.addEventListener('abort', () => resolve(), { once: true });
+    void done.then(resolve);
+  });
 
 const snapshotOf = (room: Room): unknown => ({ shape: STATE_SHAPE, room });
 

@@ -2,6 +2,7 @@
 import type { AlertTold } from '../incident/commands.ts';
 import type { CommandResult } from '../protocol/messages.ts';
 import type { Agent } from './agent.ts';
+import type { AgentLog } from './agent-log.ts';
 import type { IncomingAlert } from './alerts/incoming-alert.ts';
 import type { Clock } from './clock.ts';
 import type { Metrics } from './metrics/metrics.ts';
@@ -12,7 +13,7 @@ interface IntakeParts {
   readonly board: Pick<SignalBoard, 'told'>;
   readonly metrics: Pick<Metrics, 'observeAlerts'>;
   readonly clock: Pick<Clock, 'elapsedMs'>;
-  readonly write: (line: string) => void;
+  readonly agentLog: AgentLog;
 }
 
 /** So many at once take a few dozen milliseconds to decide and to fold. */
@@ -20,10 +21,10 @@ const SLICE = 500;
 
 /** Resolves when all of it is durable, or with the first refusal that is more than "nothing to do". */
 export const createAlertIntake =
-  ({ agent, board, metrics, clock, write }: IntakeParts) =>
+  ({ agent, board, metrics, clock, agentLog }: IntakeParts) =>
   async (source: string, alerts: readonly IncomingAlert[], truncated: number): Promise<CommandResult> => {
     const startedMs = clock.elapsedMs();
-    if (truncated > 0) write(`source ${source} left out ${truncated} alerts of its own accord`);
+    if (truncated > 0) agentLog.warn(`source ${source} left out ${truncated} alerts of its own accord`, { source });
     const result = await inSlices(
       alerts.map((alert) => ({ ...alert, source })),
       (slice) => agent.takeAlerts(source, slice),

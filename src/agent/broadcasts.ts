@@ -1,7 +1,9 @@
 // Owns what is told to every client by itself: commits as they become durable, signals as they change, health every few seconds.
-import type { AgentHealth, AgentMessage } from '../protocol/messages.ts';
+import type { AgentHealth } from '../protocol/messages.ts';
 import type { Agent } from './agent.ts';
+import type { AgentLog } from './agent-log.ts';
 import type { Clock } from './clock.ts';
+import { newsFor, newsForAll } from './commit-news.ts';
 import type { RoomServer } from './server/server.ts';
 import { fanOutSignals } from './signals/fan-out.ts';
 import type { SignalBoard } from './signals/signal-board.ts';
@@ -22,18 +24,21 @@ interface BroadcastParts {
   readonly board: SignalBoard;
   readonly health: () => AgentHealth;
   readonly clock: Clock;
-  readonly write: (line: string) => void;
+  readonly agentLog: AgentLog;
 }
 
 /** Begins telling; returns the way to stop. */
-export const startBroadcasts = ({ agent, server, board, health, clock, write }: BroadcastParts): (() => void) => {
+export const startBroadcasts = ({ agent, server, board, health, clock, agentLog }: BroadcastParts): (() => void) => {
   const stops = [
-    agent.committer.onCommit((commit) => {
-      const message: AgentMessage = { type: 'events', after: commit.seq - 1, upTo: commit.seq, commits: [commit] };
-      server.broadcast(message);
+    agent.committer.onCommit((commit, { seq, room }, before) => {
+      const told = { commit, mark: agent.markAt(seq) ?? '', before, after: room };
+      const news = newsForAll(told);
+      if (news === null) server.broadcastEach((person) => newsFor(told, person));
+      else server.broadcast(news);
     }),
     agent.committer.onWritable((writable) => {
-      write(writable ? 'the log takes writes again' : 'READ-ONLY: the log takes no writes; still watching');
+      if (writable) agentLog.info('the log takes writes again');
+      else agentLog.error('READ-ONLY: the log takes no writes; still watching');
     }),
     fanOutSignals(board, (signals) => server.offer({ type: 'signals', signals })),
     everySoOften(clock, () => server.offer({ type: 'health', health: health() })),

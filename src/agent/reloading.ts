@@ -1,6 +1,7 @@
 // Owns changing the configuration of a running agent: what cannot be read whole is refused, and the one before goes on.
 import type { CommandResult } from '../protocol/messages.ts';
 import { OperatorError } from '../protocol/operator-error.ts';
+import type { AgentLog } from './agent-log.ts';
 import type { Config } from './config/config.ts';
 import { watchConfig } from './config/watch-config.ts';
 
@@ -11,7 +12,7 @@ interface ReloadingParts {
   readonly current: () => Config;
   readonly apply: (config: Config) => void;
   readonly note: (problem: string | null) => Promise<CommandResult>;
-  readonly write: (line: string) => void;
+  readonly agentLog: AgentLog;
 }
 
 export interface Reloading {
@@ -21,7 +22,7 @@ export interface Reloading {
 
 /** Reads again when told to and when a file changes; one reading at a time, and once more when something changed meanwhile. */
 export const createReloading = (parts: ReloadingParts): Reloading => {
-  const { directory, read, current, apply, note, write } = parts;
+  const { directory, read, current, apply, note, agentLog } = parts;
   let running: Promise<void> | null = null;
   let isWantedAgain = false;
   let isRefused = false;
@@ -36,7 +37,7 @@ export const createReloading = (parts: ReloadingParts): Reloading => {
       const problem = error instanceof OperatorError ? error.message : `fault while reading: ${String(error)}`;
       if (isClosed) return;
       isRefused = true;
-      write(`configuration refused, the one before goes on: ${problem}`);
+      agentLog.error(`configuration refused, the one before goes on: ${problem}`, { configuration: directory });
       await note(problem);
       return;
     }
@@ -44,7 +45,7 @@ export const createReloading = (parts: ReloadingParts): Reloading => {
     if (isClosed || (!isNew && !isRefused)) return;
     if (isNew) apply(next);
     isRefused = false;
-    write(`configuration loaded from ${directory}`);
+    agentLog.info(`configuration loaded from ${directory}`, { configuration: directory });
     await note(null);
   };
 
@@ -66,7 +67,7 @@ export const createReloading = (parts: ReloadingParts): Reloading => {
   };
 
   const readAgain = (): void => {
-    void reload().catch((fault: unknown) => write(`FAULT while reading the configuration: ${String(fault)}`));
+    void reload().catch((fault: unknown) => agentLog.fault('while reading the configuration', fault));
   };
   const watching =
     read === null
@@ -75,8 +76,8 @@ export const createReloading = (parts: ReloadingParts): Reloading => {
           directory,
           onChange: () => readAgain(),
         });
-  // What changed while the agent was starting was seen by nobody.
-  readAgain();
+  // What changed while the agent was starting was seen by nobody. Read after the first look: nothing falls between the two.
+  void watching?.started.then(readAgain);
   return {
     reload,
     close: () => {

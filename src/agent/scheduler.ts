@@ -10,6 +10,11 @@ const LONGEST_SLEEP_MS = 30_000;
 export interface Scheduler {
   /** Something changed: look once, soon. Many calls in one turn are one look. */
   wake(): void;
+  /** Looks once, soon; resolves with whether every reactor did. */
+  looks(): Promise<boolean>;
+  /** Looks no more; resolves once everything that was begun has its outcome. */
+  rest(): Promise<void>;
+  /** Looks no more, and calls off what was begun. */
   stop(): void;
 }
 
@@ -27,12 +32,15 @@ export const createScheduler = (clock: Clock, { reactors, room, onFault }: Sched
   let cancelTimer = (): void => {};
   let isWaking = false;
   let stopped = false;
+  let hasFault = false;
+  let asking: ((looked: boolean) => void)[] = [];
 
   /** One reactor's fault costs its own work alone: the pages still go out. */
   const lookOf = (reactor: Reactor, now: Timestamp): Timestamp | null => {
     try {
       return reactor.look(room(), now);
     } catch (error) {
+      hasFault = true;
       onFault(error);
       return plusMs(now, AFTER_FAULT_MS);
     }
@@ -42,6 +50,7 @@ export const createScheduler = (clock: Clock, { reactors, room, onFault }: Sched
     isWaking = false;
     if (stopped) return;
     cancelTimer();
+    hasFault = false;
     const nowMs = clock.now();
     const now = toTimestamp(nowMs);
     const next = reactors
@@ -49,6 +58,13 @@ export const createScheduler = (clock: Clock, { reactors, room, onFault }: Sched
       .reduce<string | null>((first, at) => (at !== null && (first === null || at < first) ? at : first), null);
     if (next !== null)
       cancelTimer = clock.after(Math.min(Math.max(0, toEpochMs(next) - nowMs), LONGEST_SLEEP_MS), wake);
+    answerAll(!hasFault);
+  };
+
+  const answerAll = (looked: boolean): void => {
+    const asked = asking;
+    asking = [];
+    for (const answer of asked) answer(looked);
   };
 
   const wake = (): void => {
@@ -58,11 +74,26 @@ export const createScheduler = (clock: Clock, { reactors, room, onFault }: Sched
     setImmediate(look);
   };
 
+  const stopLooking = (): void => {
+    stopped = true;
+    cancelTimer();
+    answerAll(false);
+  };
+
   return {
     wake,
+    looks: () =>
+      new Promise((resolve) => {
+        if (stopped) return resolve(false);
+        asking.push(resolve);
+        wake();
+      }),
+    rest: async () => {
+      stopLooking();
+      await Promise.all(reactors.map((reactor) => reactor.finished()));
+    },
     stop: () => {
-      stopped = true;
-      cancelTimer();
+      stopLooking();
       for (const reactor of reactors) reactor.stop();
     },
   };

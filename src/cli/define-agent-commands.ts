@@ -1,15 +1,16 @@
 // Owns how the commands that run things, and those that look, are spelled and explained.
 import { Option } from 'commander';
 import { SCENARIO_NAMES, SCENARIOS, type ScenarioName } from '../demo/shop/scenarios/scenarios.ts';
-import { MINUTE } from '../incident/time.ts';
+import { MINUTE, SECOND } from '../incident/time.ts';
 import type { AgentOptions } from './agent.ts';
 import type { Answering } from './answer.ts';
 import type { DemoCommandOptions } from './demo.ts';
-import { asText, parsePort, parseSpeed } from './parse-words.ts';
+import { asText, parsePatience, parsePort, parseSpeed } from './parse-words.ts';
 import type { Defining } from './program.ts';
 import type { RoomOptions } from './room.ts';
 import type { StatusOptions } from './status.ts';
 import type { WallCommandOptions } from './wall.ts';
+import type { WatchdogCommandOptions } from './watchdog.ts';
 
 export const defineAgentCommands = ({ program, shell, does, answers }: Defining): void => {
   program.commandsGroup('Run:');
@@ -47,9 +48,35 @@ export const defineAgentCommands = ({ program, shell, does, answers }: Defining)
     .command('agent')
     .description('watch services, keep the log, page, contain; runs until it is told to stop')
     .option('--config <DIR>', 'configuration directory')
-    .option('--host <H>', 'loopback address to listen on', '127.0.0.1')
-    .option('--port <P>', 'port to listen on, 0 for any free one', parsePort, 7373)
+    .option('--host <H>', 'address to listen on, else that of server.yaml, else 127.0.0.1')
+    .option('--port <P>', 'port to listen on, 0 for any free one; else that of server.yaml, else 7373', parsePort)
+    .addOption(
+      new Option(
+        '--log-format <F>',
+        'its own log: dated lines, or JSON; unless told, text on a terminal and JSON elsewhere',
+      ).choices(['text', 'json']),
+    )
+    .addOption(
+      new Option('--stop-within <TIME>', 'how long a stop waits for pages and actions under way')
+        .argParser(parsePatience)
+        .default(10 * SECOND, '10s'),
+    )
     .action(does(async (options: AgentOptions) => (await import('./agent.ts')).agent(options)));
+
+  program
+    .command('watchdog')
+    .description('watch the agent from outside and page, by ways of its own, when it is silent; see watchdog.yaml')
+    .option('--config <DIR>', 'configuration directory')
+    .option('--state <DIR>', 'where it keeps what it last knew; else beside the state of the agent')
+    .option('--once', 'look, page if it is to be, and end: 0 the agent is well, 1 it is not; for a cron job')
+    .option('--json', 'with --once: answer as JSON')
+    .addOption(
+      new Option('--log-format <F>', 'its log: unless told, text on a terminal and JSON elsewhere').choices([
+        'text',
+        'json',
+      ]),
+    )
+    .action(does(async (options: WatchdogCommandOptions) => (await import('./watchdog.ts')).watchdog(shell, options)));
 
   program.commandsGroup('Look:');
 

@@ -7,6 +7,7 @@ import type { CloseOptions } from './close.ts';
 import type { DeclareOptions } from './declare.ts';
 import type { DutyOptions } from './duty.ts';
 import { asText, parsePhase, parseRole, parseSeverity, parseTime } from './parse-words.ts';
+import type { PeopleOptions } from './people.ts';
 import type { Defining } from './program.ts';
 import type { RoleOptions } from './role.ts';
 import type { SilenceOptions } from './silence.ts';
@@ -18,6 +19,7 @@ export const defineIncidentCommands = (defining: Defining): void => {
   defineSilence(defining);
   defineResponse(defining);
   defineCorrections(defining);
+  definePeople(defining);
   defineEnding(defining);
 };
 
@@ -27,6 +29,9 @@ const defineBeginning = ({ program, shell, does, answers }: Defining): void => {
     .requiredOption('--service <S...>', 'services it is about')
     .requiredOption('--title <T>', 'what is wrong, in one line')
     .option('--severity <SEV>', 'SEV1 to SEV4', parseSeverity, 'SEV3')
+    .option('--private', 'seen only by you and those in --with; nothing of it is told outside of the room')
+    .option('--with <NAME...>', 'who else sees a private incident')
+    .option('--follows <INC>', 'the incident it goes on from, where that is too old to be reopened')
     .action(does(async (options: DeclareOptions) => (await import('./declare.ts')).declare(shell, options)));
 
   answers(program.command('alert <SERVICE> <SEVERITY> <MESSAGE...>'))
@@ -145,6 +150,17 @@ const defineCorrections = ({ program, shell, does, answers }: Defining): void =>
     .action(
       does(async (incident: string, services: readonly string[], options: Answering) =>
         (await import('./services.ts')).services(shell, { incident, services }, options),
+      ),
+    );
+};
+
+const definePeople = ({ program, shell, does, answers }: Defining): void => {
+  answers(program.command('people <INC> [NAME...]'))
+    .description('make an incident private: seen only by you and those named')
+    .option('--everybody', 'open it to everybody again')
+    .action(
+      does(async (incident: string, people: readonly string[], options: PeopleOptions) =>
+        (await import('./people.ts')).people(shell, { incident, people }, options),
       ),
     );
 };

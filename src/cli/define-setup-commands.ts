@@ -30,7 +30,9 @@ export const defineSetupCommands = ({ program, shell, does, answers }: Defining)
 
   program
     .command('doctor')
-    .description('try everything the agent needs: each finding on a line, with its fix; changes nothing')
+    .description(
+      'try everything the agent and the room need: each finding on a line, with its fix; leaves nothing behind',
+    )
     .option('--config <DIR>', 'configuration directory')
     .option('--json', 'answer as JSON')
     .action(does(async (options: DoctorOptions) => (await import('./doctor.ts')).doctor(shell, options)));

@@ -1,9 +1,11 @@
 // Owns looking whether an agent runs, as whoever opens the room would find it.
 import * as z from 'zod/mini';
 import { systemClock } from '../agent/clock.ts';
+import { examineAgentClock } from '../agent/setup/examine-clock.ts';
 import { LOOK_WITHIN_MS } from '../agent/setup/examine-prometheus.ts';
 import { type Finding, failure, fine, warning } from '../agent/setup/finding.ts';
 import { ask } from '../agent/sources/ask.ts';
+import { fetchThrough, socketPathOf } from '../client/agent-door.ts';
 import { findAgent } from '../client/find-agent.ts';
 import { OperatorError } from '../protocol/operator-error.ts';
 
@@ -24,19 +26,22 @@ export const examineAgent = async ({
   stopping,
 }: AgentPlaces): Promise<readonly Finding[]> => {
   try {
-    const { url, token } = findAgent(env, stateDirectory);
-    const door = new URL(url.replace(/^ws/, 'http'));
+    const found = findAgent(env, stateDirectory);
+    const { url, token } = found;
+    const isSocket = socketPathOf(url) !== null;
+    const door = new URL(isSocket ? 'http://localhost' : url.replace(/^ws/, 'http'));
     // An address may carry a password; what is asked and said has none.
-    const base = `${door.protocol}//${door.host}`;
+    const base = isSocket ? url : `${door.protocol}//${door.host}`;
+    const askedMs = Date.now();
     const answer = await ask(
       {
-        url: `${base}/api/v1/incidents`,
+        url: `${door.protocol}//${door.host}/api/v1/incidents`,
         headers: { authorization: `Bearer ${token}` },
         timeoutMs: LOOK_WITHIN_MS,
         maxBytes: 16 * 1024 * 1024,
         longer: 'cut',
       },
-      { clock: systemClock(), stopping },
+      { clock: systemClock(), stopping, fetch: fetchThrough(found) },
     );
     if (!answer.ok)
       return [warning('agent', `no agent answers at ${base}: ${answer.detail}`, 'start it: warroom agent')];
@@ -57,7 +62,10 @@ export const examineAgent = async ({
           'correct WARROOM_URL, or start one: warroom agent',
         ),
       ];
-    return agentFindings(base, told.data.agent, version);
+    return [
+      ...agentFindings(base, told.data.agent, version),
+      ...examineAgentClock(answer.date, { askedMs, answeredMs: Date.now() }),
+    ];
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
     return [

@@ -19,6 +19,8 @@ export const exitCodeOf = (error: OperatorError): ExitCode => {
     case 'state-unwritable':
     case 'address-in-use':
     case 'no-prometheus':
+    case 'tokens-damaged':
+    case 'bad-backup':
       return EXIT.failed;
     default:
       return error.code satisfies never;

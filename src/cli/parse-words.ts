@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 import { isSpeed, SPEED_LIMITS } from '../demo/speed.ts';
 import { parseDuration } from '../incident/duration.ts';
+import { MINUTE } from '../incident/time.ts';
 import { ROLES, type Role, SEVERITIES, type Severity, WORKING_PHASES, type WorkingPhase } from '../incident/words.ts';
 
 export const parseSeverity = (said: string): Severity => oneOf(SEVERITIES, said.toUpperCase());
@@ -51,6 +52,16 @@ export const parseParam = (
 export const parseTime = (said: string): number => {
   const ms = parseDuration(said);
   if (ms === null) throw new InvalidArgumentError('It is a length of time such as 30m or 2h.');
+  return ms;
+};
+
+const MOST_PATIENCE_MS = 10 * MINUTE;
+
+/** How long a stop waits, in milliseconds. */
+export const parsePatience = (said: string): number => {
+  const ms = parseDuration(said);
+  if (ms === null || ms > MOST_PATIENCE_MS)
+    throw new InvalidArgumentError('It is a length of time such as 10s, at most 10m.');
   return ms;
 };
 

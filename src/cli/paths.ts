@@ -10,6 +10,10 @@ export const stateDirectory = (env: Env): string => {
   return join(env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'warroom');
 };
 
+/** What the watchdog knows: beside the agent's directory, not in it, as it may run on another host. */
+export const watchdogDirectory = (told: string | undefined, env: Env): string =>
+  told === undefined ? `${stateDirectory(env)}-watchdog` : resolve(told);
+
 /** The configuration shipped beside the program, in a checkout or a package. */
 export const shippedConfig = (): string => {
   const here = import.meta.dirname;

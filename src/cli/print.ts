@@ -1,5 +1,5 @@
 // Owns the sink of the command line: nothing reaches the terminal or a pipe but through here, and nothing here can steer a terminal.
-import { safeText } from '../incident/text.ts';
+import { safeJson, safeText } from '../incident/text.ts';
 import { padEnd, widthOf } from '../tui/width.ts';
 import type { Output } from './shell.ts';
 
@@ -18,16 +18,8 @@ const printable = (line: string): string => {
   return ' '.repeat(Math.min(line.length - text.length, 80)) + safeText(text, LONGEST_LINE);
 };
 
-/** One JSON value on one line. Everything a terminal could obey is escaped, so the value itself arrives unchanged. */
-export const printJson = (to: Output, value: unknown): void => void to.write(`${inert(JSON.stringify(value))}\n`);
-
-// What `safeText` drops; each alternative is one code point or range, so that none of them can combine.
-const SUSPECT =
-  /[\u007f-\u009f]|\u00ad|\u034f|\u061c|\u115f|\u1160|\u17b4|\u17b5|[\u180b-\u180f]|[\u200b-\u200f]|[\u2028-\u202e]|[\u2060-\u206f]|\u3164|[\ufe00-\ufe0f]|\ufeff|\uffa0|[\ufff0-\ufffb]|[\u{1d173}-\u{1d17a}]|[\u{e0000}-\u{e0fff}]/gu;
-
-const inert = (json: string): string => json.replace(SUSPECT, (found) => found.split('').map(escaped).join(''));
-
-const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+/** One JSON value on one line. */
+export const printJson = (to: Output, value: unknown): void => void to.write(`${safeJson(value)}\n`);
 
 /** Rows of cells as aligned lines, two spaces between columns. */
 export const columns = (rows: readonly (readonly string[])[]): readonly string[] => {

@@ -3,9 +3,12 @@ import { type Argument, Command, CommanderError } from 'commander';
 import { OperatorError } from '../protocol/operator-error.ts';
 import { badUsage, reportError } from './answer.ts';
 import { defineAgentCommands } from './define-agent-commands.ts';
+import { defineAuditCommands } from './define-audit-commands.ts';
 import { defineContainmentCommands } from './define-containment-commands.ts';
 import { defineIncidentCommands } from './define-incident-commands.ts';
+import { defineOperationCommands } from './define-operation-commands.ts';
 import { defineSetupCommands } from './define-setup-commands.ts';
+import { defineTokenCommands } from './define-token-commands.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { printLines } from './print.ts';
 import { processShell, type Shell } from './shell.ts';
@@ -42,6 +45,9 @@ export const runProgram = async (args: readonly string[], shell: Shell = process
   defineIncidentCommands(defining);
   defineContainmentCommands(defining);
   defineSetupCommands(defining);
+  defineOperationCommands(defining);
+  defineAuditCommands(defining);
+  defineTokenCommands(defining);
   try {
     // `warroom --as ana` and `warroom --plain` are the room, too.
     await program.parseAsync(/^--(?:as|plain)/.test(args[0] ?? '') ? ['room', ...args] : [...args], { from: 'user' });
@@ -77,9 +83,11 @@ const linesOf = (text: string): readonly string[] => text.replace(/\n$/, '').spl
 
 const afterHelp = `
 Environment:
-  WARROOM_URL         address of the agent; else the one that runs on the state directory
+  WARROOM_URL         address of the agent, http://, https:// or unix:/path; else the one that runs on the state directory
   WARROOM_TOKEN       token for it; else the file named by WARROOM_TOKEN_FILE, else the state directory's
   WARROOM_TOKEN_FILE  file that holds the token
+  WARROOM_CA          file with the authority of the agent's certificate; else those this machine trusts
+  WARROOM_CLIENT_CERT, WARROOM_CLIENT_KEY   files with a certificate for you, where the agent asks for one
   WARROOM_STATE_DIR   state of the agent; else warroom in XDG_STATE_HOME or ~/.local/state
   WARROOM_CONFIG_DIR  configuration; else warroom in XDG_CONFIG_HOME or ~/.config, else the shipped one
   WARROOM_NAME        your name; else the user's

@@ -6,6 +6,7 @@ import { wantsPlain } from '../tui/plain/wants-plain.ts';
 import { type LeaveWhen, toldToLeave, whenTerminalEnds } from '../tui/told-to-leave.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { stateDirectory } from './paths.ts';
+import { nameOf } from './with-room.ts';
 
 const LAST_WORDS_WITHIN_MS = 1_000;
 
@@ -20,7 +21,7 @@ export const openRoom = async ({ as, plain = false }: RoomOptions): Promise<Exit
   findAgent(env, directory);
   const isPlain = wantsPlain({ isAsked: plain, env, stdin, stdout });
   const leave = toldToLeave(isPlain ? whenNobodyReads() : whenTerminalEnds(stdin, stdout));
-  const client = connectRoom({ address: () => findAgentOrWait(env, directory), name: as ?? whoAmI(env) });
+  const client = connectRoom({ address: () => findAgentOrWait(env, directory), name: nameOf(as ?? whoAmI(env)) });
   try {
     return await (isPlain ? asLines(client, leave) : asScreen(client, leave));
   } finally {

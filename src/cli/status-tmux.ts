@@ -7,6 +7,7 @@ import { safeText } from '../incident/text.ts';
 import { toEpochMs } from '../incident/time.ts';
 import type { Severity } from '../incident/words.ts';
 import { clock, percent } from '../tui/format.ts';
+import { readOnlyWords } from '../tui/read-only.ts';
 import { armedActions, openIncidents, unclosedIncidents } from '../tui/select.ts';
 import { cut } from '../tui/width.ts';
 
@@ -27,7 +28,8 @@ export const tmuxLine = (view: RoomView, now: number): string => {
   const [worst, ...others] = openIncidents(view.room);
   if (worst !== undefined)
     return styled(severityStyles[worst.severity], incidentWords(worst, now), ending(view, others));
-  if (view.agent?.writable === false) return styled('fg=red', 'warroom READ-ONLY', '');
+  const readOnly = readOnlyWords(view.agent);
+  if (readOnly !== null) return styled('fg=red', `warroom ${readOnly}`, '');
   const doubt = doubtAbout(view);
   return doubt === null ? 'warroom ok' : styled('fg=yellow', `warroom ${doubt}`, '');
 };
@@ -49,7 +51,10 @@ const hoursAndMinutes = (ms: number): string => clock(ms).slice(0, -3);
 
 /** What must not be cut off: that there are more, and that the agent keeps nothing. */
 const ending = ({ agent }: RoomView, others: readonly Incident[]): string =>
-  `${others.length === 0 ? '' : ` +${others.length}`}${agent?.writable === false ? ' READ-ONLY' : ''}`;
+  [
+    others.length === 0 ? '' : ` +${others.length}`,
+    readOnlyWords(agent) === null ? '' : ` ${readOnlyWords(agent)}`,
+  ].join('');
 
 /** Why "ok" would be more than is known; null where all was measured, now, and found so. */
 const doubtAbout = ({ policy, room, signals }: RoomView): string | null => {

@@ -1,10 +1,9 @@
 // Owns `warroom timeline`: what happened in one incident, oldest first.
-import { own } from '../incident/own.ts';
-import { incidentId } from '../incident/references.ts';
 import { refusal } from '../incident/refusal.ts';
 import { isTold, sentence, tellerOf } from '../tui/sentences.ts';
 import { type Answering, refuse } from './answer.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { lookUp } from './look-up.ts';
 import { columns, printJson, printLines } from './print.ts';
 import type { Shell } from './shell.ts';
 import { withRoom } from './with-room.ts';
@@ -12,9 +11,9 @@ import { withRoom } from './with-room.ts';
 /** With --json every event, with the steps that the words leave out. */
 export const timeline = (shell: Shell, said: string, options: Answering): Promise<ExitCode> =>
   withRoom(shell, options, async (client) => {
-    const incident = own(client.view().room.incidents, incidentId(client.view().room, said));
-    if (incident === undefined) {
-      const remedy = 'see the list of incidents: warroom status';
+    const incident = await lookUp(client, said);
+    if (incident === null) {
+      const remedy = 'see the list of incidents: warroom incidents';
       return refuse(shell, options, refusal('no-such-incident', `there is no incident ${said}`, remedy));
     }
     if (options.json) {

@@ -5,6 +5,7 @@ import { toldToLeave, whenTerminalEnds } from '../tui/told-to-leave.ts';
 import { assertWall, runWall } from '../tui/wall/main.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { stateDirectory } from './paths.ts';
+import { nameOf } from './with-room.ts';
 
 export interface WallCommandOptions {
   readonly as: string;
@@ -16,7 +17,7 @@ export const openWall = async ({ as }: WallCommandOptions): Promise<ExitCode> =>
   findAgent(env, directory);
   assertWall({ stdin, stdout, env });
   const leave = toldToLeave(whenTerminalEnds(stdin, stdout));
-  const client = connectRoom({ address: () => findAgentOrWait(env, directory), name: as });
+  const client = connectRoom({ address: () => findAgentOrWait(env, directory), name: nameOf(as) });
   try {
     client.looking('wall', null);
     await runWall({ client, stdin, stdout, env, leave });

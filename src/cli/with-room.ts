@@ -1,4 +1,5 @@
 // Owns a command's visit to the room: find the agent, connect, do one thing, leave.
+import { placeOf } from '../client/agent-door.ts';
 import { connectRoom } from '../client/connect.ts';
 import { findAgent, findAgentOrWait, whoAmI } from '../client/find-agent.ts';
 import type { RoomClient, RoomView } from '../client/room-client.ts';
@@ -22,24 +23,34 @@ export const withRoom = async <Result>(
   work: (client: RoomClient) => Promise<Result>,
 ): Promise<Result> => {
   const directory = stateDirectory(env);
-  const host = hostOf(findAgent(env, directory).url);
+  const place = placeOf(findAgent(env, directory).url);
   const client = connectRoom({ address: () => findAgentOrWait(env, directory), name: nameOf(as ?? whoAmI(env)) });
   try {
     const connection = await untilView(client, settled, { withinMs: liveWithinMs });
     if (connection === null) {
       throw new OperatorError(
         'no-agent',
-        `the agent at ${host} does not answer`,
+        `the agent at ${place} does not answer`,
         'see whether it still runs; start one: warroom agent',
       );
     }
+    if (connection.name === 'connecting')
+      throw new OperatorError('no-agent', `no connection: ${connection.problem}`, 'then try again');
     if (connection.name === 'refused') {
       throw new OperatorError(
         'agent-refused',
         safeText(connection.message),
-        'the agent said so itself; its token is in its state directory, for WARROOM_TOKEN_FILE',
+        connection.reason === 'version'
+          ? 'the agent and this command must be of versions that have a protocol in common; see warroom --version'
+          : 'the agent said so itself; a token for it goes into WARROOM_TOKEN, or into a file that WARROOM_TOKEN_FILE names',
       );
     }
+    const { me } = client.view();
+    if (as !== undefined && me !== nameOf(as))
+      throw badUsage(
+        `--as ${nameOf(as)}: the token is that of ${safeText(me, 64)}`,
+        'leave --as out: a token of their own names a person',
+      );
     return await work(client);
   } finally {
     client.close();
@@ -47,12 +58,15 @@ export const withRoom = async <Result>(
 };
 
 const settled = ({ connection }: RoomView) =>
-  connection.name === 'live' || connection.name === 'refused' ? connection : null;
+  connection.name === 'live' ||
+  connection.name === 'refused' ||
+  // Once may be chance.
+  (connection.name === 'connecting' && connection.problem !== undefined && connection.attempt > 1)
+    ? connection
+    : null;
 
-// The host alone: an address may carry a password.
-const hostOf = (url: string): string => new URL(url).host;
-
-const nameOf = (said: string): string => {
+/** What a person said their name is, as everybody will read it. */
+export const nameOf = (said: string): string => {
   const name = safeText(said, 64);
   if (name === '') throw badUsage('--as needs a name', 'as in --as ana');
   return name;

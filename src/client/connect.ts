@@ -1,17 +1,22 @@
 // Owns a connection to the agent that mends itself: connects, follows, goes stale, comes back, and loses no command.
 import { randomUUID } from 'node:crypto';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import type { PersonCommandInput } from '../incident/commands.ts';
 import { decodeAgentMessage, encode } from '../protocol/codec.ts';
-import { type AgentMessage, ALIVE_EVERY_MS, type CommandResult, PROTOCOL_VERSION } from '../protocol/messages.ts';
+import { type AgentMessage, ALIVE_EVERY_MS, type CommandResult } from '../protocol/messages.ts';
 import { OperatorError } from '../protocol/operator-error.ts';
+import type { Answer, AnswerTo, Question } from '../protocol/questions.ts';
+import { ours } from '../protocol/versions.ts';
 import { agentClock } from './agent-clock.ts';
+import { type AgentDoor, openWebSocket } from './agent-door.ts';
+import { connectionProblem } from './connection-problem.ts';
+import { createOutbox, unanswered } from './outbox.ts';
 import { applyMessage, emptyReplica, type Replica } from './replica.ts';
 import type { ConnectionState, RoomClient, RoomView } from './room-client.ts';
 
 export interface ConnectOptions {
   /** Read anew before each try: a restarted agent may listen elsewhere. */
-  readonly address: () => { readonly url: string; readonly token: string };
+  readonly address: () => AgentDoor;
   readonly name: string;
   /** A command without an answer for this long is given up, with the truth: it may have happened. */
   readonly answerWithinMs?: number;
@@ -21,15 +26,14 @@ const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
 const DEAD_AFTER_MS = 3 * ALIVE_EVERY_MS;
 
-interface Waiting {
-  readonly frame: Buffer;
-  readonly resolve: (result: CommandResult) => void;
-}
+const CLOCK_EVERY_MS = 60_000;
+/** Where somebody looks changes with every key: the latest is told, this often at most. */
+const LOOKING_EVERY_MS = 250;
 
 /** Connects in the background at once; the view tells how far it is. Commands wait for the connection and survive its loss. */
 export const connectRoom = ({ address, name, answerWithinMs = 15_000 }: ConnectOptions): RoomClient => {
   const clock = agentClock();
-  const waiting = new Map<string, Waiting>();
+  const outbox = createOutbox(answerWithinMs);
   const listeners = new Set<() => void>();
   let replica = emptyReplica(name);
   let connection: ConnectionState = { name: 'connecting', attempt: 1 };
@@ -38,10 +42,12 @@ export const connectRoom = ({ address, name, answerWithinMs = 15_000 }: ConnectO
   // Liveness is measured by this machine's own time, whatever the pace of the agent's clock.
   let lastHeard = { localMs: performance.now(), agentMs: clock.now() };
   let attempt = 0;
+  let problem: string | null = null;
   let retry: NodeJS.Timeout | undefined;
   let closed = false;
   let isTelling = false;
   let looking: Buffer | null = null;
+  let lookingTold: NodeJS.Timeout | undefined;
 
   const tell = (): void => {
     view = viewOf(replica, connection);
@@ -51,6 +57,17 @@ export const connectRoom = ({ address, name, answerWithinMs = 15_000 }: ConnectO
       isTelling = false;
       for (const listener of listeners) listener();
     });
+  };
+
+  const tellLooking = (): void => {
+    const told = looking;
+    if (lookingTold !== undefined || connection.name !== 'live' || told === null) return;
+    socket?.send(told, { binary: false });
+    lookingTold = setTimeout(() => {
+      lookingTold = undefined;
+      if (looking !== told) tellLooking();
+    }, LOOKING_EVERY_MS);
+    lookingTold.unref();
   };
 
   const receive = (message: AgentMessage, from: WebSocket): void => {
@@ -67,23 +84,29 @@ export const connectRoom = ({ address, name, answerWithinMs = 15_000 }: ConnectO
         clock.heard(message.agent.now, message.agent.rate);
         attempt = 0;
         connection = { name: 'live' };
-        if (looking !== null) from.send(looking, { binary: false });
-        for (const { frame } of waiting.values()) from.send(frame, { binary: false });
+        clearTimeout(lookingTold);
+        lookingTold = undefined;
+        tellLooking();
+        outbox.opened((frame) => from.send(frame, { binary: false }));
         break;
       case 'alive':
         clock.heard(message.now);
         break;
       case 'result':
-        waiting.get(message.id)?.resolve(message.result);
+        outbox.answered(message.id, message.result);
+        break;
+      case 'answer':
+        outbox.answered(message.id, message.answer);
         break;
       case 'farewell':
         // Said before a welcome, it is about who we are: saying the same again is no use.
+        if (message.reason === 'too-many' && connection.name !== 'live') problem = message.message;
         if (
           message.reason === 'version' ||
           message.reason === 'token' ||
           (message.reason === 'malformed' && connection.name !== 'live')
         )
-          connection = { name: 'refused', message: message.message };
+          connection = { name: 'refused', message: message.message, reason: message.reason };
         break;
       default:
         break;
@@ -93,16 +116,18 @@ export const connectRoom = ({ address, name, answerWithinMs = 15_000 }: ConnectO
 
   const lost = (): void => {
     socket = null;
+    outbox.closed();
     if (closed) return;
     if (connection.name === 'refused') {
       tell();
       return;
     }
     attempt += 1;
+    const tries = { attempt, ...(problem === null ? {} : { problem }) };
     connection =
       replica.log === null && replica.agent === null
-        ? { name: 'connecting', attempt }
-        : { name: 'stale', sinceMs: connection.name === 'stale' ? connection.sinceMs : lastHeard.agentMs, attempt };
+        ? { name: 'connecting', ...tries }
+        : { name: 'stale', sinceMs: connection.name === 'stale' ? connection.sinceMs : lastHeard.agentMs, ...tries };
     const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt - 1, 10));
     // Jitter, so that a room full of terminals does not come back in one instant.
     retry = setTimeout(open, waitMs * (0.5 + Math.random() * 0.5));
@@ -110,26 +135,32 @@ export const connectRoom = ({ address, name, answerWithinMs = 15_000 }: ConnectO
   };
 
   const open = (): void => {
-    const { url, token } = address();
-    const its = new WebSocket(`${url.replace(/^http/, 'ws').replace(/\/$/, '')}/ws`, {
-      perMessageDeflate: false,
-      handshakeTimeout: 5_000,
-    });
+    const door = address();
+    const { token } = door;
+    const its = openWebSocket(door);
     socket = its;
+    problem = null;
     const dead = setInterval(() => {
       if (performance.now() - lastHeard.localMs > DEAD_AFTER_MS) its.terminate();
     }, ALIVE_EVERY_MS);
     dead.unref();
+    const clockTold = setInterval(() => {
+      if (connection.name === 'live') its.send(encode({ type: 'clock', now: Date.now() }), { binary: false });
+    }, CLOCK_EVERY_MS);
+    clockTold.unref();
     lastHeard = { localMs: performance.now(), agentMs: lastHeard.agentMs };
     its.on('open', () => {
       its.send(
         encode({
           type: 'hello',
-          protocol: PROTOCOL_VERSION,
+          protocol: ours.newest,
+          oldest: ours.oldest,
           token,
           name,
           since: replica.log === null ? null : replica.seq,
           log: replica.log,
+          mark: replica.log === null ? null : replica.mark,
+          now: Date.now(),
         }),
         {
           binary: false,
@@ -143,9 +174,12 @@ export const connectRoom = ({ address, name, answerWithinMs = 15_000 }: ConnectO
       lastHeard = { localMs: performance.now(), agentMs: clock.now() };
     });
     // The close event follows every error and does the rest.
-    its.on('error', () => {});
+    its.on('error', (error) => {
+      problem = connectionProblem(error, door);
+    });
     its.on('close', () => {
       clearInterval(dead);
+      clearInterval(clockTold);
       if (socket === its) lost();
     });
   };
@@ -158,44 +192,41 @@ export const connectRoom = ({ address, name, answerWithinMs = 15_000 }: ConnectO
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    send: (command: PersonCommandInput) =>
-      new Promise<CommandResult>((resolve, reject) => {
-        const id = randomUUID();
-        const frame = encode({ type: 'command', id, command });
-        const late = setTimeout(() => {
-          waiting.delete(id);
-          reject(
-            new OperatorError(
-              'no-agent',
-              'the agent did not answer: it is not known whether this was done',
-              'look before you try again',
-            ),
-          );
-        }, answerWithinMs);
-        const done = (result: CommandResult): void => {
-          clearTimeout(late);
-          waiting.delete(id);
-          resolve(result);
-        };
-        waiting.set(id, { frame, resolve: done });
-        if (connection.name === 'live') socket?.send(frame, { binary: false });
-      }),
+    send: async (command: PersonCommandInput) => {
+      const id = randomUUID();
+      const result = await outbox.ask(id, encode({ type: 'command', id, command }));
+      if (result === unanswered) throw noAnswer('it is not known whether this was done');
+      return result as CommandResult;
+    },
+    ask: async <Asked extends Question>(question: Asked) => {
+      const id = randomUUID();
+      const answer = await outbox.ask(id, encode({ type: 'ask', id, question }));
+      if (answer === unanswered) throw noAnswer('nothing was changed by asking');
+      const its = answer as Answer;
+      if (its.about === 'refused') throw new OperatorError('agent-refused', its.refusal.message, its.refusal.remedy);
+      return its as AnswerTo<Asked>;
+    },
     looking: (at, incident) => {
       const frame = encode({ type: 'looking', at, incident });
       if (looking?.equals(frame)) return;
       looking = frame;
-      if (connection.name === 'live') socket?.send(frame, { binary: false });
+      tellLooking();
     },
     close: () => {
       closed = true;
       clearTimeout(retry);
+      clearTimeout(lookingTold);
+      outbox.closed();
       socket?.close();
       setTimeout(() => socket?.terminate(), 200).unref();
     },
   };
 };
 
+const noAnswer = (truth: string): OperatorError =>
+  new OperatorError('no-agent', `the agent did not answer: ${truth}`, 'look before you try again');
+
 const viewOf = (replica: Replica, connection: ConnectionState): RoomView => {
-  const { you, log: _, ...shown } = replica;
+  const { you, log: _log, mark: _mark, ...shown } = replica;
   return { connection, me: you, ...shown };
 };

@@ -8,15 +8,26 @@ export interface Replica {
   /** Which log `seq` counts; null before the first welcome. */
   readonly log: string | null;
   readonly seq: number;
+  /** What the agent called the commit at `seq`: this copy continues no log that has another one there. */
+  readonly mark: string | null;
   readonly room: Room;
   readonly you: string;
-  readonly agent: { readonly version: string; readonly startedAt: string; readonly writable: boolean } | null;
+  readonly agent: AgentSeen | null;
   readonly signals: Signals;
   readonly history: Readonly<Record<string, readonly SignalPoint[]>>;
   readonly policy: RoomPolicy;
   readonly presence: readonly Presence[];
   /** Null before the first welcome. */
   readonly health: AgentHealth | null;
+}
+
+/** What is known of the agent itself. */
+export interface AgentSeen {
+  readonly version: string;
+  readonly startedAt: string;
+  readonly writable: boolean;
+  /** How many of its decisions wait for a log that takes no writes. */
+  readonly held: number;
 }
 
 // Enough for the widest chart at the densest polling.
@@ -45,6 +56,7 @@ export const noPolicy: RoomPolicy = {
 export const emptyReplica = (you: string): Replica => ({
   log: null,
   seq: 0,
+  mark: null,
   room: emptyRoom,
   you,
   agent: null,
@@ -57,10 +69,10 @@ export const emptyReplica = (you: string): Replica => ({
 
 export type Applied =
   | { readonly ok: true; readonly replica: Replica }
-  /** A commit is missing: the copy can no longer be trusted to follow, and a fresh welcome is needed. */
+  /** A commit is missing, or the copy is another person's: it cannot be trusted to follow, and a fresh welcome is needed. */
   | { readonly ok: false; readonly expected: number; readonly got: number };
 
-/** Applies one message. Results and farewells concern the connection and change nothing here. */
+/** Applies one message. Results, answers and farewells concern the connection and change nothing here. */
 export const applyMessage = (replica: Replica, message: AgentMessage): Applied => {
   switch (message.type) {
     case 'welcome':
@@ -70,14 +82,17 @@ export const applyMessage = (replica: Replica, message: AgentMessage): Applied =
     case 'signals':
       return { ok: true, replica: withSignals(replica, message.signals) };
     case 'alive':
-      return { ok: true, replica: withWritable(replica, message.writable) };
+      return { ok: true, replica: withWritable(replica, message) };
     case 'presence':
       return { ok: true, replica: { ...replica, presence: message.people } };
     case 'health':
       return { ok: true, replica: { ...replica, health: message.health } };
     case 'policy':
       return { ok: true, replica: withPolicy(replica, message.policy) };
+    case 'room':
+      return { ok: true, replica: { ...replica, seq: message.seq, mark: message.mark, room: message.room } };
     case 'result':
+    case 'answer':
     case 'farewell':
       return { ok: true, replica };
     default:
@@ -87,17 +102,21 @@ export const applyMessage = (replica: Replica, message: AgentMessage): Applied =
 
 const welcomed = (replica: Replica, message: Extract<AgentMessage, { type: 'welcome' }>): Applied => {
   const { agent, log, policy, signals, history, you, presence, health } = message;
+  // Another person may see another room: what one held is no start for the other.
+  if (message.room === null && replica.log !== null && replica.you !== you)
+    return { ok: false, expected: 0, got: message.seq };
   const start = message.room === null ? replica.room : message.room;
   const room = message.commits.reduce(evolveCommit, start);
-  const { version, startedAt, writable } = agent;
+  const { version, startedAt, writable, held } = agent;
   return {
     ok: true,
     replica: {
       log,
       seq: message.seq,
+      mark: message.mark,
       room,
       you,
-      agent: { version, startedAt, writable },
+      agent: { version, startedAt, writable, held },
       signals,
       history,
       policy,
@@ -111,7 +130,8 @@ const followed = (replica: Replica, message: Extract<AgentMessage, { type: 'even
   if (message.upTo <= replica.seq) return { ok: true, replica };
   if (message.after > replica.seq) return { ok: false, expected: replica.seq, got: message.after };
   const news = message.commits.filter((commit) => commit.seq > replica.seq);
-  return { ok: true, replica: { ...replica, seq: message.upTo, room: news.reduce(evolveCommit, replica.room) } };
+  const { upTo: seq, mark } = message;
+  return { ok: true, replica: { ...replica, seq, mark, room: news.reduce(evolveCommit, replica.room) } };
 };
 
 /** A service that is gone leaves with its numbers: nothing would tell any more that they are old. */
@@ -141,7 +161,7 @@ const pointOf = (reading: ServiceSignals['reading']): SignalPoint => ({
   requestsPerSecond: valueOrNull(reading.requestsPerSecond),
 });
 
-const withWritable = (replica: Replica, writable: boolean): Replica =>
-  replica.agent === null || replica.agent.writable === writable
+const withWritable = (replica: Replica, { writable, held }: Pick<AgentSeen, 'writable' | 'held'>): Replica =>
+  replica.agent === null || (replica.agent.writable === writable && replica.agent.held === held)
     ? replica
-    : { ...replica, agent: { ...replica.agent, writable } };
+    : { ...replica, agent: { ...replica.agent, writable, held } };

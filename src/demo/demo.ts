@@ -2,9 +2,10 @@
 import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AgentLog } from '../agent/agent-log.ts';
 import { scaledClock } from '../agent/clock.ts';
 import { loadConfig } from '../agent/config/load-config.ts';
-import { lineLog } from '../agent/line-log.ts';
+import { openAgentLog } from '../agent/open-agent-log.ts';
 import { type RunningAgent, runAgent } from '../agent/run-agent.ts';
 import { openStateDirectory } from '../agent/state-directory.ts';
 import { connectRoom } from '../client/connect.ts';
@@ -38,13 +39,14 @@ export const demo = async (options: DemoOptions): Promise<void> => {
   const leave = toldToLeave(options.headless ? headlessEnds() : whenTerminalEnds(process.stdin, process.stdout));
   const shop = await openShop(directory, options);
   try {
-    const write = lineLog(
+    const agentLog = openAgentLog(
       options.headless ? process.stdout : createWriteStream(join(directory, 'agent.log'), { flags: 'a' }),
+      'text',
     );
-    const agent = await startDemoAgent({ directory, shop, write }, options);
+    const agent = await startDemoAgent({ directory, shop, agentLog }, options);
     try {
-      write(`demo: room at ${agent.url}, shop at ${shop.admin}${shop.wasFound ? ' (found running)' : ''}`);
-      write(`demo: ${storyWords(shop)}`);
+      agentLog.info(`demo: room at ${agent.url}, shop at ${shop.admin}${shop.wasFound ? ' (found running)' : ''}`);
+      agentLog.info(`demo: ${storyWords(shop)}`);
       await (options.headless ? aborted(leave) : room({ directory, as: options.as, leave }));
     } finally {
       await agent.stop();
@@ -75,7 +77,7 @@ const openShop = async (directory: string, wanted: DemoOptions): Promise<Running
 };
 
 const forgetEarlierStory = async (directory: string): Promise<void> => {
-  for (const name of ['journal', 'snapshots', 'signals-a.jsonl', 'signals-b.jsonl', 'agent.log']) {
+  for (const name of ['journal', 'archive', 'snapshots', 'signals-a.jsonl', 'signals-b.jsonl', 'agent.log']) {
     await rm(join(directory, name), { recursive: true, force: true });
   }
 };
@@ -89,10 +91,13 @@ const shopScript = (): string => {
 interface DemoParts {
   readonly directory: string;
   readonly shop: RunningShop;
-  readonly write: (line: string) => void;
+  readonly agentLog: AgentLog;
 }
 
-const startDemoAgent = async ({ directory, shop, write }: DemoParts, options: DemoOptions): Promise<RunningAgent> => {
+const startDemoAgent = async (
+  { directory, shop, agentLog }: DemoParts,
+  options: DemoOptions,
+): Promise<RunningAgent> => {
   const configDirectory = join(directory, 'config');
   await mkdir(configDirectory, { recursive: true });
   const escalation = await readFile(join(options.shippedConfig, 'escalation.yaml'), 'utf8');
@@ -114,7 +119,7 @@ const startDemoAgent = async ({ directory, shop, write }: DemoParts, options: De
     // The shop's own time: an agent that was killed comes back to the same one.
     clock: scaledClock(shop.speed, shop.startedAtMs),
     version: options.version,
-    write,
+    agentLog,
   });
 };
 

@@ -23,7 +23,7 @@ export const announcementsOf = (
     const about = newsIn(event);
     if (about === null || !('incident' in event)) continue;
     const incident = own(state.incidents, event.incident);
-    if (incident === undefined || isHowItIsTakenBack(event, incident)) continue;
+    if (incident === undefined || incident.people !== null || isHowItIsTakenBack(event, incident)) continue;
     const told = Object.keys(incident.messages).length;
     sinks.forEach(([sink, { channel }], index) => {
       const message: IncidentEvent = {

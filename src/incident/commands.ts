@@ -9,6 +9,7 @@ import type {
   RecoverySample,
   SentFacts,
 } from './events.ts';
+import type { Permission } from './permission.ts';
 import { type SafeText, safeText } from './text.ts';
 import { HOUR, MINUTE, type Timestamp } from './time.ts';
 import {
@@ -39,12 +40,21 @@ const wordsOf = (maxLength: number) =>
     }),
   );
 
-const incident = z.string().check(z.maxLength(40));
-const action = z.string().check(z.maxLength(20));
+/** The name of a thing there should be: what is no such name is refused when it is looked for. */
+const id = (maxLength: number) =>
+  z.pipe(
+    z.string().check(z.maxLength(maxLength)),
+    z.transform((raw): string => safeText(raw, maxLength)),
+  );
+
+const incident = id(40);
+const action = id(20);
 const name = wordsOf(64);
 const title = wordsOf(200);
 const reason = text(500);
 const services = z.readonly(z.array(name).check(z.minLength(1), z.maxLength(50)));
+
+const people = z.readonly(z.array(name).check(z.maxLength(50)));
 
 /** A longer silence would be forgotten. */
 export const LONGEST_SILENCE_MS = 7 * 24 * HOUR;
@@ -52,7 +62,16 @@ export const LONGEST_SILENCE_AHEAD_MS = 30 * 24 * HOUR;
 
 /** A refusable request of a person; the schema is what the wire and the command line check against. */
 export const personCommandSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('declare'), title, services, severity: z.enum(SEVERITIES) }),
+  z.strictObject({
+    type: z.literal('declare'),
+    title,
+    services,
+    severity: z.enum(SEVERITIES),
+    /** Who may see it, besides the one who declares it; without it, everybody. */
+    people: z.optional(people),
+    /** The incident that it goes on from, where that has left the room. */
+    follows: z.optional(incident),
+  }),
   z.strictObject({
     type: z.literal('report-alert'),
     source: name,
@@ -83,7 +102,7 @@ export const personCommandSchema = z.discriminatedUnion('type', [
     forMs: z.number().check(z.int(), z.gte(MINUTE), z.lte(LONGEST_SILENCE_MS)),
     reason,
   }),
-  z.strictObject({ type: z.literal('lift-silence'), silence: z.string().check(z.maxLength(20)) }),
+  z.strictObject({ type: z.literal('lift-silence'), silence: id(20) }),
   /** Tries the ways to reach a contact. Null: each of theirs. */
   z.strictObject({ type: z.literal('test-contact'), contact: name, channel: z.nullable(name) }),
   z.strictObject({ type: z.literal('acknowledge'), incident }),
@@ -91,18 +110,20 @@ export const personCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('correct-note'),
     incident,
-    note: z.string().check(z.maxLength(20)),
+    note: id(20),
     text: wordsOf(4000),
   }),
   z.strictObject({ type: z.literal('retitle'), incident, title }),
   z.strictObject({ type: z.literal('change-services'), incident, services }),
+  /** Makes an incident private to these, or open to everybody again: null. */
+  z.strictObject({ type: z.literal('set-people'), incident, people: z.nullable(people) }),
   z.strictObject({
     type: z.literal('contain'),
     /** Null: the one open incident of the service. */
     incident: z.nullable(incident),
     service: name,
     name,
-    params: z.record(z.string().check(z.maxLength(64)), text(500)),
+    params: z.record(z.string().check(z.regex(/^[\w-]{1,64}$/)), text(500)),
     arm: z.boolean(),
   }),
   z.strictObject({ type: z.literal('arm'), action }),
@@ -123,7 +144,7 @@ export type PersonCommandInput = z.input<typeof personCommandSchema>;
 export type AgentCommand =
   | { readonly type: 'start-agent'; readonly version: string }
   | { readonly type: 'note-clock-jump'; readonly byMs: number }
-  | { readonly type: 'resume-log' }
+  | { readonly type: 'note-stall'; readonly forMs: number }
   | { readonly type: 'report-breach'; readonly severity: Severity; readonly evidence: Evidence }
   | {
       readonly type: 'propose-recovery';
@@ -136,6 +157,8 @@ export type AgentCommand =
   | { readonly type: 'expire-acknowledgement'; readonly incident: IncidentId }
   | ({ readonly type: 'record-sent'; readonly parcel: Parcel } & SentFacts)
   | ({ readonly type: 'record-not-sent'; readonly parcel: Parcel } & NotSentFacts)
+  /** A closed incident leaves the room; `lastSeq` is the last commit that its archive holds. */
+  | { readonly type: 'archive-incident'; readonly incident: IncidentId; readonly lastSeq: number }
   | { readonly type: 'miss-response'; readonly incident: IncidentId }
   | { readonly type: 'report-alerts'; readonly alerts: readonly AlertTold[] }
   | { readonly type: 'end-silence'; readonly silence: SilenceId }
@@ -143,6 +166,14 @@ export type AgentCommand =
   | { readonly type: 'tell-held'; readonly silence: SilenceId }
   /** The problem of a changed configuration that is refused; null: it holds from now on. */
   | { readonly type: 'note-configuration'; readonly problem: string | null }
+  | {
+      readonly type: 'note-token';
+      readonly change: 'added' | 'revoked';
+      readonly name: string;
+      readonly permission: Permission;
+      /** Who did it, as they said. */
+      readonly by: string | null;
+    }
   | { readonly type: 'record-plan'; readonly action: ActionId; readonly plan: ActionPlan }
   | {
       readonly type: 'refuse-plan';

@@ -6,6 +6,8 @@ import type { Timestamp } from './time.ts';
 export interface Actor {
   readonly kind: 'person' | 'agent' | 'source';
   readonly name: string;
+  /** Of a person: the id of the token that spoke for them. Two persons are two tokens. */
+  readonly token?: string;
 }
 
 /** What a decision adds to the log; sequence number and chain are given by the log. */
@@ -32,6 +34,6 @@ export const commitSchema = z.object({
   prev: z.string(),
   at: z.string(),
   commandId: z.string(),
-  actor: z.object({ kind: z.enum(['person', 'agent', 'source']), name: z.string() }),
+  actor: z.object({ kind: z.enum(['person', 'agent', 'source']), name: z.string(), token: z.optional(z.string()) }),
   events: z.array(z.looseObject({ type: z.string() })),
 });

@@ -86,7 +86,7 @@ const decideFiring = (room: Room, command: AlertTold, context: DecisionContext):
   if (incident !== null) {
     return commits(...withService(incident, service), joined(incident.id), ...troubled(incident, raise, context));
   }
-  const begun = declaration(room, { ...beginning(facts, severity), follows: null }, context);
+  const begun = declaration(room, { ...beginning(facts, severity), follows: null, people: null }, context);
   return commits(...begun.events, joined(begun.id));
 };
 
@@ -96,7 +96,9 @@ export const STRANGERS_APART = 20;
 const shelterOf = (room: Room, service: string, { policy }: DecisionContext): Incident | null => {
   const isStrange = (name: string): boolean => own(policy.services, name) === undefined;
   if (!isStrange(service)) return null;
-  const strangers = Object.values(room.incidents).filter((one) => isOpen(one) && one.services.every(isStrange));
+  const strangers = Object.values(room.incidents).filter(
+    (one) => isOpen(one) && one.people === null && one.services.every(isStrange),
+  );
   return strangers.length < STRANGERS_APART ? null : (strangers.at(-1) ?? null);
 };
 

@@ -157,12 +157,19 @@ export const decideConfirm = (room: Room, command: CommandOf<'confirm'>, context
         `type the target: ${action.service}`,
       );
     }
-    if (action.confirm === 'two-person' && state.by === context.actor.name) {
-      return refuses(
-        'same-person',
-        `${state.by} armed ${action.id}; a second person confirms`,
-        'ask somebody else in the room',
-      );
+    if (action.confirm === 'two-person') {
+      if (state.by === context.actor.name)
+        return refuses(
+          'same-person',
+          `${state.by} armed ${action.id}; a second person confirms`,
+          'ask somebody else in the room',
+        );
+      if (state.token !== null && state.token === context.actor.token)
+        return refuses(
+          'same-person',
+          `${action.id} was armed with the same token; two persons are two tokens`,
+          'give each person a token: warroom token add NAME --permission responder',
+        );
     }
     return commits(...confirmed(action, context.actor.name, incident));
   });

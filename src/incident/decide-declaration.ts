@@ -1,10 +1,12 @@
 // Owns how incidents begin and gather: declared by a person, a rule or an alert; joined instead of doubled.
 import type { AgentCommand, PersonCommand } from './commands.ts';
+import { peopleWith } from './decide-people.ts';
 import { commits, type Decision, type DecisionContext, onIncident, refuses } from './decision.ts';
 import { startLadder } from './escalation.ts';
 import type { Evidence, IncidentEvent } from './events.ts';
 import { own } from './own.ts';
 import type { Policy } from './policies/policy.ts';
+import { wasNumbered } from './references.ts';
 import { expectResponse } from './response.ts';
 import { silenceFor } from './silences.ts';
 import { type Incident, isOpen, type Room, type Silence } from './state.ts';
@@ -19,10 +21,18 @@ export const decideDeclare = (room: Room, command: CommandOf<'declare'>, context
   const stranger = command.services.find((service) => own(context.policy.services, service) === undefined);
   if (stranger !== undefined)
     return refuses('no-such-service', `there is no service ${stranger}`, knownServices(context.policy));
-  const { title, severity } = command;
+  const { title, severity, follows = null } = command;
+  if (follows !== null && !wasNumbered(room, follows))
+    return refuses(
+      'no-such-incident',
+      `there never was an incident ${follows}`,
+      'see what there was: warroom incidents',
+    );
   const services = [...new Set<string>(command.services)];
+  const people = peopleWith(command.people ?? null, context.actor.name);
   return commits(
-    ...declaration(room, { title, severity, services, cause: 'person', evidence: null, follows: null }, context).events,
+    ...declaration(room, { title, severity, services, cause: 'person', evidence: null, follows, people }, context)
+      .events,
   );
 };
 
@@ -45,7 +55,7 @@ export const decideBreach = (
     return commits(
       ...declaration(
         room,
-        { title, severity, services: [evidence.service], cause: 'rule', evidence, follows: null },
+        { title, severity, services: [evidence.service], cause: 'rule', evidence, follows: null, people: null },
         context,
       ).events,
     );
@@ -114,6 +124,8 @@ const breachTitle = (evidence: Evidence) => {
 export const incidentFor = (room: Room, service: string, context: DecisionContext): Incident | null => {
   const { policy, now } = context;
   const candidates = Object.values(room.incidents).filter((incident) => {
+    // What everybody may know would vanish in it.
+    if (incident.people !== null) return false;
     if (isOpen(incident))
       return incident.services.some((other) => other === service || areNeighbours(policy, service, other));
     const endedAt = incident.resolvedAt;
@@ -205,6 +217,7 @@ interface Declaration {
   readonly cause: 'person' | 'rule' | 'alert';
   readonly evidence: Evidence | null;
   readonly follows: IncidentId | null;
+  readonly people: readonly string[] | null;
 }
 
 /** A new incident with the next number of its year, and its ladder with absolute deadlines. */

@@ -79,11 +79,11 @@ export const decideReopen = (room: Room, command: CommandOf<'reopen'>, context: 
     if (msBetween(endedAt, context.now) <= context.policy.reopenWithinMs) {
       return commits(...reopening(incident, { reason: command.reason, severity: incident.severity }, context));
     }
-    const { title, severity, services } = incident;
+    const { title, severity, services, people } = incident;
     return commits(
       ...declaration(
         room,
-        { title, severity, services, cause: 'person', evidence: null, follows: incident.id },
+        { title, severity, services, cause: 'person', evidence: null, follows: incident.id, people },
         context,
       ).events,
     );

@@ -35,9 +35,11 @@ export const decideExpireAcknowledgement = (
       return refuses('nothing-due', 'no acknowledgement has run out', 'nothing to do');
     const current = currentLevel(incident);
     const waiting = (incident.escalation?.levels ?? []).filter((level) => level.reachedAt === null);
+    // A clock that was set back meanwhile brings no level forward.
+    const heldForMs = Math.max(0, msBetween(held.since, context.now));
     return commits(
       { type: 'acknowledgement.expired', incident: incident.id, person: held.person },
-      ...postponed(incident.id, waiting, { byMs: msBetween(held.since, context.now), because: 'acknowledged' }),
+      ...postponed(incident.id, waiting, { byMs: heldForMs, because: 'acknowledged' }),
       ...(current === null ? [] : pagesOf(incident, current, { kind: 'page', now: context.now })),
     );
   });

@@ -1,5 +1,6 @@
 // Owns who is what: roles claimed, assigned and released, and the duties that come with them.
 import type { PersonCommand } from './commands.ts';
+import { admitting } from './decide-people.ts';
 import { commits, type Decision, type DecisionContext, onIncident, onOpenIncident, refuses } from './decision.ts';
 import { own } from './own.ts';
 import type { Incident, Room } from './state.ts';
@@ -41,7 +42,7 @@ export const decideAssignRole = (room: Room, command: CommandOf<'assign-role'>, 
     if (holder !== null && !isCommander(incident, giver)) {
       return refuses('role-held', `${holder} has ${titles[role]}`, 'the commander gives it to somebody else');
     }
-    return commits({ type: 'role.assigned', incident: incident.id, role, person });
+    return commits(...admitting(incident, person), { type: 'role.assigned', incident: incident.id, role, person });
   });
 
 /** A role is laid down by who holds it; the commander may take back any. */

@@ -1,5 +1,6 @@
 // Owns the one question everything passes through: may this happen, and what then? Pure: time and rules are arguments.
 import { announcementsOf } from './announcements.ts';
+import { decideArchive } from './archiving.ts';
 import type { Command } from './commands.ts';
 import {
   decideApplied,
@@ -30,6 +31,7 @@ import {
   decideMissResponse,
   decideReachLevel,
 } from './decide-escalation.ts';
+import { decideSetPeople } from './decide-people.ts';
 import {
   decideAddNote,
   decideChangeServices,
@@ -41,24 +43,41 @@ import {
 import { decideAssignRole, decideClaimRole, decideReleaseRole, decideSetDuty } from './decide-roles.ts';
 import { decideEndSilence, decideLiftSilence, decideSilence, decideTellHeld } from './decide-silence.ts';
 import { commits, commitsAll, type Decision, type DecisionContext, refuses } from './decision.ts';
+import { includes, type Permission, permissionFor } from './permission.ts';
 import type { Room } from './state.ts';
 import { safeText } from './text.ts';
+import { roomFor } from './visibility.ts';
 
 /** Decides `command` on `room`: the events to commit, or why not. Never throws, reads no clock, changes nothing. */
 export const decide = (room: Room, command: Command, context: DecisionContext): Decision => {
-  const decision = decideOne(room, command, context);
+  const decision =
+    context.actor.kind === 'person' ? decideFor(room, command, context) : decideOne(room, command, context);
   if (!decision.ok) return decision;
   return commitsAll([...decision.events, ...announcementsOf(room, decision.events, context)]);
 };
+
+/** A person decides within their permission, on what they see: what is hidden from them is not there. */
+const decideFor = (room: Room, command: Command, context: DecisionContext): Decision => {
+  const needed = permissionFor(command);
+  if (needed === null || !includes(context.permission, needed)) return notPermitted(command, needed, context);
+  return decideOne(roomFor(room, context.actor.name), command, context);
+};
+
+const notPermitted = (command: Command, needed: Permission | null, { permission, actor }: DecisionContext): Decision =>
+  refuses(
+    'not-permitted',
+    `${actor.name} ${permission === null ? 'has no permission' : `is a ${permission}`}: ${command.type} needs ${needed === null ? 'the agent itself' : `a ${needed}`}`,
+    'ask somebody who may, or for another token: warroom token add NAME --permission …',
+  );
 
 const decideOne = (room: Room, command: Command, context: DecisionContext): Decision => {
   switch (command.type) {
     case 'start-agent':
       return commits({ type: 'agent.started', version: command.version });
-    case 'resume-log':
-      return commits({ type: 'log.resumed' });
     case 'note-clock-jump':
       return commits({ type: 'clock.jumped', byMs: command.byMs });
+    case 'note-stall':
+      return commits({ type: 'agent.stalled', forMs: command.forMs });
     case 'declare':
       return decideDeclare(room, command, context);
     case 'report-alert':
@@ -91,6 +110,10 @@ const decideOne = (room: Room, command: Command, context: DecisionContext): Deci
       return decideRetitle(room, command);
     case 'change-services':
       return decideChangeServices(room, command, context);
+    case 'set-people':
+      return decideSetPeople(room, command, context);
+    case 'archive-incident':
+      return decideArchive(room, command, context);
     case 'acknowledge':
       return decideAcknowledge(room, command, context);
     case 'expire-acknowledgement':
@@ -115,6 +138,10 @@ const decideOne = (room: Room, command: Command, context: DecisionContext): Deci
       return decideEndSilence(room, command, context);
     case 'note-configuration':
       return decideConfiguration(room, command.problem);
+    case 'note-token': {
+      const { change, name, permission, by } = command;
+      return commits({ type: `token.${change}`, name, permission, by: by === null ? null : safeText(by, 64) });
+    }
     case 'contain':
       return decideContain(room, command, context);
     case 'undo':

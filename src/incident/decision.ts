@@ -2,6 +2,7 @@
 import type { Actor } from './commit.ts';
 import type { IncidentEvent } from './events.ts';
 import { own } from './own.ts';
+import type { Permission } from './permission.ts';
 import type { Policy } from './policies/policy.ts';
 import { type Refusal, type RefusalReason, refusal } from './refusal.ts';
 import { type Action, type Incident, isOpen, type Room } from './state.ts';
@@ -11,6 +12,8 @@ import type { ActionId } from './words.ts';
 export interface DecisionContext {
   readonly now: Timestamp;
   readonly actor: Actor;
+  /** What the token of a person allows; null for the agent and its sources. */
+  readonly permission: Permission | null;
   readonly policy: Policy;
 }
 
@@ -37,7 +40,11 @@ export const refuses = (
 export const onIncident = (room: Room, id: string, decide: (incident: Incident) => Decision): Decision => {
   const incident = own(room.incidents, id);
   return incident === undefined
-    ? refuses('no-such-incident', `there is no incident ${id}`, 'see the list of incidents: warroom status')
+    ? refuses(
+        'no-such-incident',
+        `there is no incident ${id} in the room`,
+        'see what there is and was: warroom incidents; to go on from an old one: warroom declare --follows',
+      )
     : decide(incident);
 };
 

@@ -1,4 +1,5 @@
 // Owns the facts of the room: every event type, past tense, with what it carries.
+import type { Permission } from './permission.ts';
 import type { SafeText } from './text.ts';
 import type { Timestamp } from './time.ts';
 import type {
@@ -153,12 +154,21 @@ interface OfTest {
 export type IncidentEvent =
   | { readonly type: 'agent.started'; readonly version: string }
   | { readonly type: 'clock.jumped'; readonly byMs: number }
-  /** The log takes writes again after a time in which it took none. */
-  | { readonly type: 'log.resumed' }
+  /** The agent did not get to look for so long: its process was paused, or something held it up. */
+  | { readonly type: 'agent.stalled'; readonly forMs: number }
+  /** The log takes writes again; so many commits before this one were decided, and acted on, while it took none. */
+  | { readonly type: 'log.resumed'; readonly held: number }
   /** The configuration that now holds; the first after a start is told only where it follows a refused one. */
   | { readonly type: 'configuration.loaded' }
   /** A changed configuration could not be read: the one before goes on. */
   | { readonly type: 'configuration.refused'; readonly problem: SafeText }
+  | {
+      readonly type: 'token.added' | 'token.revoked';
+      /** The name of the token; never the token. */
+      readonly name: string;
+      readonly permission: Permission;
+      readonly by: string | null;
+    }
   | (OfSilence & {
       readonly type: 'silence.set';
       /** `*` is every service. */
@@ -192,7 +202,12 @@ export type IncidentEvent =
       readonly cause: 'person' | 'rule' | 'alert';
       readonly evidence: Evidence | null;
       readonly follows: IncidentId | null;
+      /** Who may see it; null: everybody. */
+      readonly people: readonly string[] | null;
     })
+  | (OfIncident & { readonly type: 'incident.people_changed'; readonly people: readonly string[] | null })
+  /** It was closed long ago and leaves the room; its archive and the log keep it. */
+  | (OfIncident & { readonly type: 'incident.archived' })
   | (OfIncident & { readonly type: 'incident.retitled'; readonly title: SafeText })
   | (OfIncident & { readonly type: 'incident.services_changed'; readonly services: readonly string[] })
   | (OfIncident & { readonly type: 'breach.joined'; readonly evidence: Evidence; readonly severity: Severity })

@@ -40,6 +40,7 @@ const requested = (event: EventOf<'action.requested'>, context: EventContext): A
   undoes: event.undoes,
   automatic: event.automatic,
   requestedBy: context.actor.name,
+  requestedToken: context.actor.token ?? null,
   requestedAt: context.at,
   plan: null,
   confirm: 'key',
@@ -68,7 +69,17 @@ const evolved = (
         state: { name: 'refused', reason: event.reason, detail: event.detail, changes: event.changes },
       };
     case 'action.armed':
-      return { ...action, state: { name: 'armed', by: event.person, at: context.at, until: event.until } };
+      return {
+        ...action,
+        state: {
+          name: 'armed',
+          by: event.person,
+          // Armed with its plan, by the agent, for the one who asked.
+          token: context.actor.kind === 'person' ? (context.actor.token ?? null) : action.requestedToken,
+          at: context.at,
+          until: event.until,
+        },
+      };
     case 'action.disarmed':
       return { ...action, state: { name: 'disarmed', reason: event.reason } };
     case 'action.confirmed':

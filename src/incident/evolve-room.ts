@@ -9,9 +9,12 @@ import type { Room, Silence, TestPage } from './state.ts';
 const ROOM_EVENTS = [
   'agent.started',
   'clock.jumped',
+  'agent.stalled',
   'log.resumed',
   'configuration.loaded',
   'configuration.refused',
+  'token.added',
+  'token.revoked',
   'silence.set',
   'silence.ended',
   'alert.held',
@@ -37,7 +40,10 @@ export const evolveRoom = (room: Room, event: RoomEvent, context: EventContext):
     case 'agent.started':
       return { ...room, agentStartedAt: context.at };
     case 'clock.jumped':
+    case 'agent.stalled':
     case 'log.resumed':
+    case 'token.added':
+    case 'token.revoked':
       return room;
     case 'configuration.loaded':
       return { ...room, configurationRefused: null };

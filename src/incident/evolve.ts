@@ -32,6 +32,7 @@ export const evolve = (room: Room, event: IncidentEvent, context: EventContext):
     return withIncident(numberIncident(room, event.incident), declared(event, context), event, context);
   const incident = room.incidents[event.incident];
   if (incident === undefined) return room;
+  if (event.type === 'incident.archived') return withoutIncident(room, incident);
   const numbered = event.type === 'action.requested' ? { ...room, actionsNumbered: room.actionsNumbered + 1 } : room;
   return withIncident(numbered, evolveIncident(incident, event, context), event, context);
 };
@@ -68,6 +69,16 @@ const withIncident = (room: Room, incident: Incident, event: IncidentEvent, cont
   return { ...room, incidents: { ...room.incidents, [incident.id]: { ...incident, timeline } } };
 };
 
+const FALSE_ALARMS_KEPT = 500;
+
+const withoutIncident = (room: Room, { id, falseAlarm, services, closedAt }: Incident): Room => {
+  const { [id]: _left, ...incidents } = room.incidents;
+  const left = { ...room, incidents, archived: room.archived + 1 };
+  if (!falseAlarm || closedAt === null) return left;
+  const falseAlarms = { ...room.falseAlarms, ...Object.fromEntries(services.map((service) => [service, closedAt])) };
+  return { ...left, falseAlarms: Object.fromEntries(Object.entries(falseAlarms).slice(-FALSE_ALARMS_KEPT)) };
+};
+
 const numberIncident = (room: Room, id: string): Room => {
   const year = id.slice(4, 8);
   return { ...room, numbered: { ...room.numbered, [year]: (room.numbered[year] ?? 0) + 1 } };
@@ -84,6 +95,7 @@ const declared = (event: EventOf<'incident.declared'>, context: EventContext): I
   proposedSeverity: null,
   phase: 'triage',
   services: event.services,
+  people: event.people,
   environment: event.environment,
   cause: event.cause,
   evidence: event.evidence === null ? [] : [event.evidence],
@@ -109,7 +121,7 @@ const declared = (event: EventOf<'incident.declared'>, context: EventContext): I
   timeline: [],
 });
 
-type EventInside = Exclude<IncidentEvent, RoomEvent | EventOf<'incident.declared'>>;
+type EventInside = Exclude<IncidentEvent, RoomEvent | EventOf<'incident.declared' | 'incident.archived'>>;
 
 const evolveIncident = (incident: Incident, event: EventInside, context: EventContext): Incident => {
   switch (event.type) {
@@ -117,6 +129,8 @@ const evolveIncident = (incident: Incident, event: EventInside, context: EventCo
       return { ...incident, title: event.title };
     case 'incident.services_changed':
       return { ...incident, services: event.services };
+    case 'incident.people_changed':
+      return { ...incident, people: event.people };
     case 'breach.joined':
       return { ...incident, evidence: [...incident.evidence, event.evidence].slice(-10) };
     case 'alert.joined':

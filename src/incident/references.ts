@@ -11,7 +11,25 @@ export const incidentId = (room: Room, said: string): IncidentId => {
     const [, itsYear, itsNumber] = /^INC-(\d{4})-(\d+)$/.exec(id) ?? [];
     return Number(itsNumber) === Number(number) && (year === undefined || itsYear === year);
   });
-  return ids.sort().at(-1) ?? said;
+  return ids.sort().at(-1) ?? numberedId(room, { year, number: Number(number) }) ?? said;
+};
+
+/** One that is not in the room any more, but was numbered. */
+const numberedId = (
+  { numbered }: Room,
+  { year, number }: { readonly year: string | undefined; readonly number: number },
+): IncidentId | null => {
+  const years = Object.keys(numbered).filter(
+    (one) => (year ?? one) === one && number > 0 && number <= (numbered[one] ?? 0),
+  );
+  const latest = years.sort().at(-1);
+  return latest === undefined ? null : `INC-${latest}-${String(number).padStart(4, '0')}`;
+};
+
+/** Whether there is or was an incident of that full id. */
+export const wasNumbered = (room: Room, id: IncidentId): boolean => {
+  const [, year, number] = /^INC-(\d{4})-(\d{4,9})$/.exec(id) ?? [];
+  return year !== undefined && numberedId(room, { year, number: Number(number) }) === id;
 };
 
 export const actionId = (said: string): ActionId => {

@@ -2,6 +2,7 @@
 import type { ActionId } from './words.ts';
 
 export type RefusalReason =
+  | 'not-permitted'
   | 'no-such-incident'
   | 'no-such-service'
   | 'no-such-action'
@@ -28,6 +29,7 @@ export type RefusalReason =
   | 'arm-expired'
   | 'target-not-typed'
   | 'same-person'
+  | 'would-lock-out'
   | 'containment-in-place'
   | 'nothing-due'
   | 'agent-read-only'

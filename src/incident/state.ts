@@ -36,6 +36,10 @@ export interface Room {
   /** How many incidents each year has numbered. */
   readonly numbered: Readonly<Record<string, number>>;
   readonly actionsNumbered: number;
+  /** How many closed incidents have left the room; they are in the archive. */
+  readonly archived: number;
+  /** Of those called a false alarm: when the last one about each service ended. A breach that has gone on since then is left in peace. */
+  readonly falseAlarms: Readonly<Record<string, Timestamp>>;
   /** Those set, in force and just ended; long ended ones are in the log alone. */
   readonly silences: Readonly<Record<SilenceId, Silence>>;
   readonly silencesNumbered: number;
@@ -73,6 +77,8 @@ export interface Incident {
   readonly proposedSeverity: { readonly to: Severity; readonly reason: SafeText } | null;
   readonly phase: Phase;
   readonly services: readonly string[];
+  /** Who may see it; null: everybody. */
+  readonly people: readonly string[] | null;
   readonly environment: { readonly name: string; readonly production: boolean };
   readonly cause: 'person' | 'rule' | 'alert';
   readonly evidence: readonly Evidence[];
@@ -200,7 +206,14 @@ export type ActionState =
       readonly changes: readonly PlanChange[];
     }
   | { readonly name: 'planned' }
-  | { readonly name: 'armed'; readonly by: string; readonly at: Timestamp; readonly until: Timestamp }
+  | {
+      readonly name: 'armed';
+      readonly by: string;
+      /** Whose token armed it; null where none is known. */
+      readonly token: string | null;
+      readonly at: Timestamp;
+      readonly until: Timestamp;
+    }
   | { readonly name: 'disarmed'; readonly reason: DisarmReason }
   | { readonly name: 'confirmed'; readonly by: string; readonly until: Timestamp }
   | { readonly name: 'started'; readonly by: string; readonly at: Timestamp }
@@ -231,6 +244,8 @@ export interface Action {
   readonly undoes: ActionId | null;
   readonly automatic: boolean;
   readonly requestedBy: string;
+  /** Whose token asked; null where none is known. */
+  readonly requestedToken: string | null;
   readonly requestedAt: Timestamp;
   readonly plan: ActionPlan | null;
   readonly confirm: ConfirmPolicy;
@@ -271,6 +286,8 @@ export const emptyRoom: Room = {
   agentStartedAt: null,
   numbered: {},
   actionsNumbered: 0,
+  archived: 0,
+  falseAlarms: {},
   silences: {},
   silencesNumbered: 0,
   tests: {},

@@ -10,12 +10,11 @@ const STRING_SEQUENCES = /(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[\s\S]*?
 const CONTROL_SEQUENCES = /(?:\u001b\[|\u009b)[\u0020-\u003f]*[\u0040-\u007e]?/g;
 const SHORT_ESCAPES = /\u001b[\u0020-\u002f]*[\u0030-\u007e]?/g;
 const SPACING = /[\t\r\n\u000b\u000c\u0085\u2028\u2029]+/g;
-// Controls, bidi overrides and isolates, zero-width and filler characters, variation selectors, tags: nothing that is seen.
-const UNSEEN = [
-  '\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f',
-  '\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb',
-  '\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}',
-].join('');
+// Controls, formats (bidi, tags, joiners), what is drawn as nothing (the blank of braille too), and code points that are no characters. Skin tones as well: they
+// are no characters of their own, and terminals do not agree on their width.
+const UNSEEN =
+  '\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\p{Noncharacter_Code_Point}\\u2800\\u{1f3fb}-\\u{1f3ff}';
+const PLAIN_ASCII = /^[\u0020-\u007e]*$/;
 const SUSPECT = new RegExp(`[${UNSEEN}]`, 'u');
 const INVISIBLE = new RegExp(SUSPECT, 'gu');
 const LONE_SURROGATES = /\p{Surrogate}/gu;
@@ -24,6 +23,7 @@ const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu;
 
 /** Takes any text; returns one line that is safe to store and to draw, at most `maxLength` characters (an ellipsis marks a cut). */
 export const safeText = (raw: string, maxLength = 500): SafeText => {
+  if (raw.length <= maxLength && PLAIN_ASCII.test(raw)) return raw.trim() as SafeText;
   // Cut first: no pattern below ever sees more than a bounded stretch of what a stranger sent.
   const bounded = raw.length > maxLength * 4 ? raw.slice(0, maxLength * 4) : raw;
   const cleaned = SUSPECT.test(bounded)
@@ -38,6 +38,15 @@ export const safeText = (raw: string, maxLength = 500): SafeText => {
   const cut = sound.length > maxLength || bounded.length < raw.length;
   return (cut ? `${wholeCharacters(sound, maxLength - 1)}…` : sound) as SafeText;
 };
+
+/**
+ * A value as one line of JSON in which nothing steers a terminal: what safe text leaves out is escaped here, so that a program
+ * reads the value unchanged.
+ */
+export const safeJson = (value: unknown): string =>
+  JSON.stringify(value).replace(INVISIBLE, (found) => found.split('').map(escaped).join(''));
+
+const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 const wholeCharacters = (text: string, length: number): string => {
   const lastUnit = text.charCodeAt(length - 1);

@@ -8,6 +8,7 @@ import {
   clientMessageSchema,
   commandId,
 } from './messages.ts';
+import type { Versions } from './versions.ts';
 
 export type Decoded<Message> =
   | { readonly ok: true; readonly message: Message }
@@ -25,11 +26,29 @@ export const decodeAgentMessage = (raw: string | Buffer): Decoded<AgentMessage> 
   // The loose parts (room, signals, events) are the agent's own, typed by its writer.
   decodeWith(agentMessageSchema, raw) as Decoded<AgentMessage>;
 
-/** The id of a command that was not understood, so that it can be answered instead of asked for ever; null when there is none. */
-export const commandIdIn = (raw: string | Buffer): string | null => {
+/** What was not understood, but is to be answered, so that it is not asked for ever: its kind and id; null when there is none. */
+export const idIn = (raw: string | Buffer): { readonly type: 'command' | 'ask'; readonly id: string } | null =>
+  partOf(z.object({ type: z.enum(['command', 'ask']), id: commandId }), raw);
+
+/** The versions that whoever says hello speaks, whatever else stands in it; null for anything but a hello. */
+export const versionsIn = (raw: string | Buffer): Versions | null => {
+  const hello = partOf(helloOfAnyVersion, raw);
+  return hello === null
+    ? null
+    : { oldest: Math.min(hello.oldest ?? hello.protocol, hello.protocol), newest: hello.protocol };
+};
+
+/** These parts of a hello keep their shape for ever. */
+const helloOfAnyVersion = z.object({
+  type: z.literal('hello'),
+  protocol: z.number(),
+  oldest: z.optional(z.number()),
+});
+
+const partOf = <Part>(schema: z.core.$ZodType<Part>, raw: string | Buffer): Part | null => {
   try {
-    const command = z.safeParse(z.object({ type: z.literal('command'), id: commandId }), JSON.parse(raw.toString()));
-    return command.success ? command.data.id : null;
+    const part = z.safeParse(schema, JSON.parse(raw.toString()));
+    return part.success ? part.data : null;
   } catch {
     return null;
   }

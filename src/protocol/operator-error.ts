@@ -11,7 +11,9 @@ export type OperatorErrorCode =
   | 'address-in-use'
   | 'wrong-node'
   | 'not-a-terminal'
-  | 'no-prometheus';
+  | 'no-prometheus'
+  | 'tokens-damaged'
+  | 'bad-backup';
 
 export class OperatorError extends Error {
   readonly code: OperatorErrorCode;

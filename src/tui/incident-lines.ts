@@ -27,6 +27,7 @@ export const incidentLines = (view: RoomView, incident: Incident, moment: Incide
   const standing = [
     phaseLine(incident, moment),
     commanderLine(incident),
+    ...(incident.people === null ? [] : [`PRIVATE to ${incident.people.join(', ')}`]),
     ...listed(
       incident.services.map((service) => serviceWords(view, service)),
       SERVICES_TOLD,

@@ -23,6 +23,9 @@ export interface TuiOptions {
 }
 
 const CLEAR_SCREEN = '\u001b[2J';
+// Terminals do not agree on the width of every script: what is wider than we counted ends at the edge, and moves no other row.
+const CUT_AT_EDGE = '\u001b[?7l';
+const WRAP_AT_EDGE = '\u001b[?7h';
 
 /** Shows the room until the person leaves or `leave` is aborted. Rejects with OperatorError `not-a-terminal` where there is none. The client stays open. */
 export const runTui = async (options: TuiOptions): Promise<void> => {
@@ -49,6 +52,10 @@ export const runTui = async (options: TuiOptions): Promise<void> => {
     exitOnCtrlC: false,
     maxFps,
   });
+  const wrapAgain = (): void => void stdout.write(WRAP_AT_EDGE);
+  stdout.write(CUT_AT_EDGE);
+  // Also when a fault ends us: the shell's lines would be cut.
+  process.once('exit', wrapAgain);
   const past = pastInk({
     write: (bytes) => void stdout.write(bytes),
     flushed: ink.waitUntilRenderFlush,
@@ -72,6 +79,8 @@ export const runTui = async (options: TuiOptions): Promise<void> => {
     past.stop();
     ink.unmount();
     await ink.waitUntilExit();
+    process.removeListener('exit', wrapAgain);
+    wrapAgain();
     stopSignals();
     const lines = summaryLines(client.view(), incident, { columns: stdout.columns, leaving });
     stdout.write(`${lines.join('\n')}\n`);

@@ -14,13 +14,13 @@ const PLAIN_ASCII = /^[\u0020-\u007e]*$/;
 const LONGEST_SEGMENT = 2_000;
 
 /** No control, escape, bidi or invisible character survives; the spaces that align columns do. */
-export const neutralise = (text: string): string => {
+export const neutralise = (text: string, maxLength = LONGEST_SEGMENT): string => {
   if (PLAIN_ASCII.test(text)) return text;
   const inner = text.trim();
   if (inner === '') return ' '.repeat(text.length);
   const lead = text.length - text.trimStart().length;
   const tail = text.length - text.trimEnd().length;
-  return ' '.repeat(lead) + safeText(inner, LONGEST_SEGMENT) + ' '.repeat(tail);
+  return ' '.repeat(lead) + safeText(inner, maxLength) + ' '.repeat(tail);
 };
 
 /** Paints one row, at most `width` cells. */

@@ -143,7 +143,8 @@ export const roomBindings = boundIn('room', [
     label: 'incidents',
     title: 'list of incidents',
     consequence: 'open, resolved and closed ones, searchable with /',
-    disabledReason: ({ view }) => (Object.keys(view.room.incidents).length === 0 ? 'there was no incident yet' : null),
+    disabledReason: ({ view: { room } }) =>
+      Object.keys(room.incidents).length + room.archived === 0 ? 'there was no incident yet' : null,
   },
   {
     id: 'palette',

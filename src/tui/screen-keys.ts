@@ -47,7 +47,7 @@ const keyNames: Readonly<Record<string, string>> = { enter: 'Enter', escape: 'Es
 
 export const momentOf = (ui: Ui, on: OnScreen, { view, now }: Pick<Situation, 'view' | 'now'>): ScreenMoment => {
   const { cursor, filter, subject, item } = on;
-  const moment = { view, incident: incidentOf(ui, { view }), now, cursor, filter, subject };
+  const moment = { view, incident: incidentOf(ui, { view }), now, cursor, filter, subject, archive: ui.archive };
   if (item === null) return moment;
   const at = screens[on.screen].items(moment).indexOf(item);
   return at === -1 ? moment : { ...moment, cursor: at };

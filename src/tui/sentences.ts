@@ -46,6 +46,8 @@ const because = (evidence: Evidence | null): string =>
     ? ''
     : ` (rule ${evidence.rule} on ${evidence.service}, ${plural(evidence.samples.length, 'sample')})`;
 
+const byWhom = (by: string | null): string => (by === null ? '' : `, by ${by}`);
+
 const withReason = (reason: string): string => (reason === '' ? '' : `: ${reason}`);
 
 const actionWords = (id: string, incident: Incident): string => {
@@ -92,6 +94,10 @@ export const sentence = (event: IncidentEvent, incident: Incident): string => {
       return 'the configuration was loaded';
     case 'configuration.refused':
       return `the configuration was refused: ${event.problem}`;
+    case 'token.added':
+      return `${event.name} was given a token: ${event.permission}${byWhom(event.by)}`;
+    case 'token.revoked':
+      return `the token of ${event.name} (${event.permission}) was revoked${byWhom(event.by)}`;
     case 'silence.set':
       return `silenced ${event.services.join(', ')} until ${timeOfDay(event.endsAt)}${withReason(event.reason)}`;
     case 'silence.ended':
@@ -111,9 +117,11 @@ export const sentence = (event: IncidentEvent, incident: Incident): string => {
     case 'test.failed':
       return `test ${event.test} FAILED: ${event.reason}`;
     case 'clock.jumped':
-      return `the agent's clock jumped by ${age(Math.abs(event.byMs))}`;
+      return `the agent's clock jumped ${event.byMs < 0 ? 'back' : 'ahead'} by ${age(Math.abs(event.byMs))}`;
+    case 'agent.stalled':
+      return `the agent stood still for ${age(event.forMs)}`;
     case 'log.resumed':
-      return 'the log takes writes again';
+      return `the log takes writes again${event.held === 0 ? '' : `; ${event.held} decisions were held meanwhile`}`;
     case 'incident.declared':
       return `declared ${event.severity}: ${event.title}${because(event.evidence)}`;
     case 'incident.retitled':
@@ -219,6 +227,10 @@ export const sentence = (event: IncidentEvent, incident: Incident): string => {
       return `resolved${left(event.left)}`;
     case 'incident.reopened':
       return `reopened${withReason(event.reason)}`;
+    case 'incident.people_changed':
+      return event.people === null ? 'open to everybody' : `private to ${event.people.join(', ')}`;
+    case 'incident.archived':
+      return 'archived';
     case 'incident.closed':
       return `${event.falseAlarm ? 'closed as a false alarm' : 'closed'}${withReason(event.reason)}`;
     default:

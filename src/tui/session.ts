@@ -4,6 +4,7 @@ import type { PersonCommandInput } from '../incident/commands.ts';
 import { silenceState } from '../incident/silences.ts';
 import { isOpen, type Silence } from '../incident/state.ts';
 import { toTimestamp } from '../incident/time.ts';
+import type { Question } from '../protocol/questions.ts';
 import { frame, isTooSmall } from './frame.ts';
 import type { Key } from './keys.ts';
 import type { Leaving } from './leaving.ts';
@@ -115,6 +116,9 @@ export const createSession = (options: SessionOptions): Session => {
       case 'send':
         ask(effect.command);
         return;
+      case 'ask':
+        look(effect.question);
+        return;
       case 'repaint':
         repaint();
         return;
@@ -131,6 +135,19 @@ export const createSession = (options: SessionOptions): Session => {
       (result) => happen({ type: 'answered', command, result }),
       (failure: unknown) =>
         happen({ type: 'not-reached', message: failure instanceof Error ? failure.message : 'unknown failure' }),
+    );
+  };
+
+  const look = (question: Question): void => {
+    client.ask(question).then(
+      (answer) => happen({ type: 'archive-answered', question, answer, problem: null }),
+      (failure: unknown) =>
+        happen({
+          type: 'archive-answered',
+          question,
+          answer: null,
+          problem: failure instanceof Error ? failure.message : 'unknown failure',
+        }),
     );
   };
 

@@ -1,5 +1,6 @@
 // Owns one-line text entry: what each key does to the text. The cursor stands at the end.
 import type { Key } from './keys.ts';
+import { neutralise } from './paint.ts';
 import { graphemesOf } from './width.ts';
 
 export type Edit =
@@ -7,12 +8,12 @@ export type Edit =
   | { readonly name: 'left' }
   | { readonly name: 'ignored' };
 
-/** Text of several lines becomes one line; nothing invisible gets in. */
-const oneLine = (text: string): string => text.replace(/[\t\r\n]+/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f]/g, '');
+/** Text of several lines becomes one line; nothing gets in that would be left out where it is kept. */
+const oneLine = (text: string, maxLength: number): string => neutralise(text.replace(/[\t\r\n]+/g, ' '), maxLength);
 
 const typed = (text: string, added: string, maxLength: number): Edit => ({
   name: 'text',
-  text: (text + oneLine(added)).slice(0, maxLength),
+  text: (text + oneLine(added, maxLength)).slice(0, maxLength),
   entered: false,
 });
 

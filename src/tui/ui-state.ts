@@ -1,7 +1,9 @@
 // Owns what happens when: a key, an answer, news. Pure: the next state of the screen, and what is to be asked of the room.
 import type { PersonCommandInput } from '../incident/commands.ts';
 import type { CommandResult } from '../protocol/messages.ts';
+import type { Answer, Question } from '../protocol/questions.ts';
 import { answered, notReached } from './answers.ts';
+import { archiveAnswered, searching } from './archive.ts';
 import { pressOnCard } from './card-keys.ts';
 import { pressInDialog } from './dialog-keys.ts';
 import type { Key } from './keys.ts';
@@ -16,10 +18,19 @@ export type UiEvent =
   | { readonly type: 'view-changed' }
   | { readonly type: 'answered'; readonly command: PersonCommandInput; readonly result: CommandResult }
   | { readonly type: 'not-reached'; readonly message: string }
+  | {
+      readonly type: 'archive-answered';
+      readonly question: Question;
+      readonly answer: Answer | null;
+      readonly problem: string | null;
+    }
   | { readonly type: 'time-passed' };
 
 /** The next state of the screen, and the effects it asks for. */
-export const evolveUi = (ui: Ui, event: UiEvent, situation: Situation): Step => {
+export const evolveUi = (ui: Ui, event: UiEvent, situation: Situation): Step =>
+  searching(evolved(ui, event, situation), situation);
+
+const evolved = (ui: Ui, event: UiEvent, situation: Situation): Step => {
   switch (event.type) {
     case 'key': {
       const step = press(withoutOldNotice(ui, situation), event.key, situation);
@@ -31,6 +42,8 @@ export const evolveUi = (ui: Ui, event: UiEvent, situation: Situation): Step => 
       return stay(answered(ui, event.command, { result: event.result, situation }));
     case 'not-reached':
       return stay(notReached(ui, event.message, situation));
+    case 'archive-answered':
+      return stay(withMarkHeld(archiveAnswered(ui, event.question, event, situation), situation));
     case 'time-passed':
       return stay(withoutOldNotice(ui, situation));
     default:

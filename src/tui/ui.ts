@@ -4,6 +4,8 @@ import type { PersonCommandInput } from '../incident/commands.ts';
 import type { Refusal } from '../incident/refusal.ts';
 import type { Incident, Room } from '../incident/state.ts';
 import type { IncidentId } from '../incident/words.ts';
+import type { Question } from '../protocol/questions.ts';
+import { type ArchiveSeen, noArchive } from './archive-seen.ts';
 import type { KeySituation } from './binding.ts';
 import type { Dialog, OnScreen } from './dialog.ts';
 import { connectionReason } from './key-reasons.ts';
@@ -29,6 +31,7 @@ export interface Ui {
   readonly ends: Leaving;
   /** Local milliseconds until which a second Ctrl-C leaves. */
   readonly leavingUntilMs: number;
+  readonly archive: ArchiveSeen;
   /** The room as last looked at, to tell what happened since. */
   readonly seen: Room | null;
 }
@@ -41,6 +44,7 @@ export const initialUi: Ui = {
   notice: null,
   ends: 'agent-goes-on',
   leavingUntilMs: 0,
+  archive: noArchive,
   seen: null,
 };
 
@@ -58,6 +62,7 @@ export interface Situation {
 
 export type Effect =
   | { readonly type: 'send'; readonly command: PersonCommandInput }
+  | { readonly type: 'ask'; readonly question: Question }
   | { readonly type: 'repaint' }
   | { readonly type: 'quit' };
 
@@ -96,8 +101,12 @@ export const closed = (ui: Ui): Ui => ({ ...ui, dialog: null, behind: null });
 /** To the screen that it was opened from, else to the room. */
 export const back = (ui: Ui): Ui => ({ ...ui, dialog: ui.behind, behind: null });
 
-export const incidentOf = (ui: Ui, situation: Pick<Situation, 'view'>): Incident | null =>
-  shownIncident(situation.view.room, ui.incident);
+export const incidentOf = (ui: Ui, situation: Pick<Situation, 'view'>): Incident | null => {
+  const { opened } = ui.archive;
+  const isArchived =
+    opened !== null && opened.id === ui.incident && !Object.hasOwn(situation.view.room.incidents, opened.id);
+  return isArchived ? opened : shownIncident(situation.view.room, ui.incident);
+};
 
 export const keySituation = (ui: Ui, situation: Pick<Situation, 'view' | 'now'>): KeySituation => ({
   view: situation.view,

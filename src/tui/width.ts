@@ -8,7 +8,11 @@ const CHROME = /^[\u0020-\u007e│─…→▁▂▃▄▅▆▇█]*$/;
 /** True where every character is one cell wide, so that length is width. */
 export const isOneCellEach = (text: string): boolean => PLAIN_ASCII.test(text) || CHROME.test(text);
 
-export const widthOf = (text: string): number => (isOneCellEach(text) ? text.length : stringWidth(text));
+export const widthOf = (text: string): number =>
+  isOneCellEach(text) ? text.length : stringWidth(text) + (text.match(JOINED_AM)?.length ?? 0);
+
+// The vowel AM of Thai and Lao: counted as part of the letter before it, drawn beside it.
+const JOINED_AM = /(?<=.)[\u0e33\u0eb3]/gs;
 
 export const widthOfRow = (row: Row): number => row.reduce((sum, part) => sum + widthOf(part.text), 0);
 
@@ -25,7 +29,7 @@ export const takeWidth = (text: string, width: number): string => {
   let taken = '';
   let used = 0;
   for (const character of graphemesOf(text)) {
-    const cells = stringWidth(character);
+    const cells = widthOf(character);
     if (used + cells > width) break;
     taken += character;
     used += cells;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { agentLogTo } from '../../src/agent/agent-log.ts';
 import { createAlertIntake } from '../../src/agent/alert-intake.ts';
 import { type RefusalReason, refusal } from '../../src/incident/refusal.ts';
 import { safeText } from '../../src/incident/text.ts';
@@ -30,7 +31,7 @@ const intake = (answer: (slice: number) => CommandResult) => {
     board: { told: ({ count, error }) => told.push({ count, error }) },
     metrics: { observeAlerts: (_source, count) => counted.push(count) },
     clock: manualClock(),
-    write: () => {},
+    agentLog: agentLogTo(() => {}),
   });
   return { take: (count: number) => take('am', alerts(count), 0), slices, told, counted };
 };

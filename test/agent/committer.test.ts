@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,6 +36,7 @@ const committerOn = (its: EventLog): Committer =>
     policy: () => policy,
     start: { seq: 0, room: emptyRoom },
     known: [],
+    newId: randomUUID,
   });
 
 /** The real log on a disk that can be full. */
@@ -51,7 +53,7 @@ const declare = {
   severity: 'SEV2',
 } as const;
 const note = (text: string) => ({ type: 'add-note', incident: ID, text: safeText(text) }) as const;
-const ana = (commandId: string) => ({ actor: person('ana'), commandId });
+const ana = (commandId: string) => ({ actor: person('ana'), permission: 'commander' as const, commandId });
 
 describe('the committer', () => {
   it('answers a command that it fails to decide, tells the fault loudly, and goes on', async () => {
@@ -66,6 +68,7 @@ describe('the committer', () => {
       },
       start: { seq: 0, room: emptyRoom },
       known: [],
+      newId: randomUUID,
     });
     expect(await committer.execute(declare, ana('11111111'))).toMatchObject({
       ok: false,
@@ -118,6 +121,7 @@ describe('the committer', () => {
       policy: () => policy,
       start: { seq: 1, room: emptyRoom },
       known,
+      newId: randomUUID,
     });
     expect(await later.execute(declare, ana('c1'))).toEqual({ ok: true, seq: 1, subject: ID });
     expect(log.head().seq).toBe(1);
@@ -141,7 +145,7 @@ describe('the committer', () => {
     expect(committer.tip()).toBe(before.room);
     expect(committer.writable()).toBe(false);
     diskIsFull = false;
-    expect(await committer.execute(note('a'), ana('c2'))).toEqual({ ok: true, seq: 2, subject: 'N1' });
+    expect(await committer.execute(note('a'), ana('c2'))).toEqual({ ok: true, seq: 3, subject: 'N1' });
     expect(writable).toEqual([false, true]);
   });
 });

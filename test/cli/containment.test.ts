@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addToken, tokensPath } from '../../src/agent/tokens/token-file.ts';
 import { connectRoom } from '../../src/client/connect.ts';
 import { findAgent } from '../../src/client/find-agent.ts';
 import type { PersonCommandInput } from '../../src/incident/commands.ts';
@@ -272,8 +273,12 @@ describe('contain on a terminal', () => {
 describe('contain and somebody else in the room', () => {
   beforeEach(() => begin());
 
-  const inTheRoom = async (command: PersonCommandInput): Promise<CommandResult> => {
-    const client = connectRoom({ address: () => findAgent(agent.env, agent.stateDirectory), name: 'ben' });
+  const inTheRoom = async (command: PersonCommandInput, token?: string): Promise<CommandResult> => {
+    const address = () => ({
+      ...findAgent(agent.env, agent.stateDirectory),
+      ...(token === undefined ? {} : { token }),
+    });
+    const client = connectRoom({ address, name: 'ben' });
     try {
       return await client.send(command);
     } finally {
@@ -284,7 +289,17 @@ describe('contain and somebody else in the room', () => {
   it('goes on when the second person confirms', async () => {
     const command = onTerminal('contain', 'checkout', 'block', '--json');
     await command.says('another person confirms A1');
-    expect(await inTheRoom({ type: 'confirm', action: 'A1', typed: null })).toMatchObject({ ok: true });
+    const confirm = { type: 'confirm', action: 'A1', typed: null } as const;
+    // A name is quickly said; a token of one's own is another person.
+    expect(await inTheRoom(confirm)).toMatchObject({ ok: false, refusal: { reason: 'same-person' } });
+    const { token } = await addToken(tokensPath(agent.stateDirectory), {
+      name: 'ben',
+      permission: 'responder',
+      expiresAtMs: null,
+      by: 'ana',
+      nowMs: Date.now(),
+    });
+    expect(await inTheRoom(confirm, token)).toMatchObject({ ok: true });
     expect(jsonOf(await command.ended)).toMatchObject({ ok: true, action: { requestedBy: 'ana', confirmedBy: 'ben' } });
   });
 

@@ -81,7 +81,7 @@ describe('the list of incidents', () => {
 
   it('says so where none is like that', async () => {
     expect(await warroom('incidents', 'xyz')).toMatchObject({ exit: 0, stdout: 'no incident is like that\n' });
-    expect(await json('incidents', 'xyz')).toEqual({ exit: 0, incidents: [] });
+    expect(await json('incidents', 'xyz')).toEqual({ exit: 0, incidents: [], archived: 0 });
   });
 
   it('says so where there was none at all', async () => {

@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { connectRoom } from '../../src/client/connect.ts';
 import type { RoomClient } from '../../src/client/room-client.ts';
+import { emptyRoom } from '../../src/incident/state.ts';
+import { PROTOCOL_VERSION } from '../../src/protocol/messages.ts';
 import { until } from '../support/until.ts';
 
 let server: WebSocketServer;
@@ -41,7 +43,7 @@ describe('a connection', () => {
       const seen = client;
       await until('the refusal', () => seen.view().connection.name === 'refused');
       await until('the socket to be gone', () => server.clients.size === 0);
-      expect(seen.view().connection).toEqual({ name: 'refused', message: 'not you' });
+      expect(seen.view().connection).toEqual({ name: 'refused', message: 'not you', reason });
       expect(hellos).toBe(1);
     },
   );
@@ -54,4 +56,68 @@ describe('a connection', () => {
     client = connect();
     await until('a second try', () => hellos >= 2);
   });
+
+  it('[F2] that has a gap in what it was told asks for all of the room again', async () => {
+    const said: { since: unknown; log: unknown; mark: unknown }[] = [];
+    server.on('connection', (socket) => {
+      socket.on('message', (raw) => {
+        said.push(JSON.parse(raw.toString()));
+        socket.send(JSON.stringify(welcomeAt(5)));
+        if (said.length === 1)
+          socket.send(JSON.stringify({ type: 'events', after: 7, upTo: 8, mark: 'm8', commits: [] }));
+      });
+    });
+    client = connect();
+    await until('a second hello', () => said.length >= 2);
+    expect(said[1]).toMatchObject({ since: null, log: null, mark: null });
+  });
+
+  it('[R1] [F9] that was lost says what it holds, and its clock', async () => {
+    const said: { since: unknown; log: unknown; mark: unknown; now: number }[] = [];
+    server.on('connection', (socket) => {
+      socket.on('message', (raw) => {
+        said.push(JSON.parse(raw.toString()));
+        socket.send(JSON.stringify(welcomeAt(5)));
+        if (said.length > 1) return;
+        socket.send(JSON.stringify({ type: 'events', after: 5, upTo: 6, mark: 'm6', commits: [] }), () =>
+          socket.terminate(),
+        );
+      });
+    });
+    client = connect();
+    await until('a second hello', () => said.length >= 2);
+    expect(said[1]).toMatchObject({ since: 6, log: 'l1', mark: 'm6' });
+    expect(Math.abs((said[1]?.now ?? 0) - Date.now())).toBeLessThan(60_000);
+  });
+
+  it('[R5] that is welcomed as somebody else than before takes nothing and asks for all of the room', async () => {
+    const said: { since: unknown }[] = [];
+    server.on('connection', (socket) => {
+      socket.on('message', (raw) => {
+        said.push(JSON.parse(raw.toString()));
+        if (said.length === 2) socket.send(JSON.stringify({ ...welcomeAt(5), you: 'ben', room: null }));
+        else socket.send(JSON.stringify(welcomeAt(5)), () => said.length === 1 && socket.terminate());
+      });
+    });
+    client = connect();
+    await until('a third hello', () => said.length >= 3);
+    expect(said.map(({ since }) => since)).toEqual([null, 5, null]);
+  });
+});
+
+const welcomeAt = (seq: number) => ({
+  type: 'welcome',
+  protocol: PROTOCOL_VERSION,
+  log: 'l1',
+  agent: { version: 'x', startedAt: '2026-11-22T03:00:00.000Z', now: 0, rate: 1, writable: true, held: 0 },
+  you: 'ana',
+  seq,
+  mark: `m${seq}`,
+  room: emptyRoom,
+  commits: [],
+  signals: {},
+  history: {},
+  policy: {},
+  presence: [],
+  health: {},
 });

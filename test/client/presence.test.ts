@@ -1,4 +1,4 @@
-// Who is here, over real sockets: rules P1 to P4 of docs/protocol.md.
+// Who is here, over real sockets: rules P1 to P5 of docs/protocol.md.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -49,7 +49,17 @@ const bare = async (hello: Record<string, unknown> = {}) => {
   socket.on('message', (raw) => heard.push(JSON.parse(raw.toString())));
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
   const says = (message: unknown): void => socket.send(JSON.stringify(message));
-  says({ type: 'hello', protocol: PROTOCOL_VERSION, token, name: 'bare', since: null, log: null, ...hello });
+  says({
+    type: 'hello',
+    protocol: PROTOCOL_VERSION,
+    token,
+    name: 'bare',
+    since: null,
+    log: null,
+    mark: null,
+    now: Date.now(),
+    ...hello,
+  });
   await until('an answer', () => heard.length > 0);
   return { socket, heard, says };
 };
@@ -62,15 +72,17 @@ describe('who is here', () => {
   it('[P1] is told at once to who comes, and to the others when somebody comes, looks elsewhere and leaves', async () => {
     const ana = await comes('ana');
     expect(places(ana)).toEqual(['ana null']);
-    ana.looking('room', 'INC-2026-0001');
+    const declared = await ana.send({ type: 'declare', title: 'it fails', services: ['checkout'], severity: 'SEV3' });
+    const incident = declared.ok ? declared.subject : null;
+    ana.looking('room', incident);
     const ben = await comes('ben');
     expect(places(ben)).toContain('ben null');
     await sees(ana, 'ana room', 'ben null');
-    ben.looking('timeline', 'INC-2026-0001');
+    ben.looking('timeline', incident);
     await sees(ana, 'ana room', 'ben timeline');
     ben.looking('services', null);
     await sees(ana, 'ana room', 'ben services');
-    expect(ana.view().presence).toMatchObject([{ incident: 'INC-2026-0001' }, { incident: null }]);
+    expect(ana.view().presence).toMatchObject([{ incident }, { incident: null }]);
     ben.close();
     await sees(ana, 'ana room');
   });
@@ -133,13 +145,13 @@ describe('who is here', () => {
     await sees(ana, 'ana ledger');
   });
 
-  it('[C5] has only safe names and incidents', async () => {
+  it('[C5] has only safe names, and no incident that there is not', async () => {
     const ana = await comes('ana');
     const { says } = await bare({ name: '\u001b]0;pwned\u0007b\u202een\n' });
     says({ type: 'looking', at: 'room', incident: '\u001b[2J\u202eINC' });
     await until('ben', () => ana.view().presence.length === 2);
     await until('where he looks', () => ana.view().presence[1]?.at === 'room');
-    expect(ana.view().presence[1]).toMatchObject({ name: 'ben', incident: 'INC' });
+    expect(ana.view().presence[1]).toMatchObject({ name: 'ben', incident: null });
     await bare({ name: '\u200b\u001b[2J' });
     await sees(ana, 'ana null', 'ben room', 'nobody null');
   });
@@ -162,21 +174,5 @@ describe('who is here', () => {
     for (let times = 0; times < 60; times++) says({ type: 'looking', at: 'room', incident: null });
     await until('the farewell', () => heard.at(-1)?.type === 'farewell');
     expect(heard.at(-1)).toMatchObject({ reason: 'too-many', message: 'more than 50 messages in a second' });
-  });
-});
-
-describe('a client of another version', () => {
-  it.each([1, 3])('[O2] %s is told to leave, in clear words, and is nobody here', async (protocol) => {
-    const ana = await comes('ana');
-    const { heard, socket } = await bare({ protocol, name: 'old' });
-    expect(heard).toEqual([
-      {
-        type: 'farewell',
-        reason: 'version',
-        message: `this agent speaks protocol ${PROTOCOL_VERSION}, the client ${protocol}: use the same version of warroom`,
-      },
-    ]);
-    await until('the socket to close', () => socket.readyState === WebSocket.CLOSED);
-    expect(places(ana)).toEqual(['ana null']);
   });
 });

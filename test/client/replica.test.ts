@@ -15,9 +15,10 @@ const welcome = (seq: number, part: Partial<Extract<AgentMessage, { type: 'welco
   type: 'welcome',
   protocol: PROTOCOL_VERSION,
   log: 'l1',
-  agent: { version: 'x', startedAt: '2026-11-22T03:00:00.000Z', now: 0, rate: 1, writable: true },
+  agent: { version: 'x', startedAt: '2026-11-22T03:00:00.000Z', now: 0, rate: 1, writable: true, held: 0 },
   you: 'ana',
   seq,
+  mark: `m${seq}`,
   room: null,
   commits: commits.slice(0, seq),
   signals: {},
@@ -38,6 +39,7 @@ const events = (after: number, upTo: number): AgentMessage => ({
   type: 'events',
   after,
   upTo,
+  mark: `m${upTo}`,
   commits: commits.slice(after, upTo),
 });
 const apply = (replica: Replica, ...messages: readonly AgentMessage[]): Replica =>
@@ -55,13 +57,13 @@ describe('a replica', () => {
     expect(whole.room).toEqual(room.room());
   });
 
-  it('takes what it has already for no news, also in part', () => {
+  it('[F2] takes what it has already for no news, also in part', () => {
     const replica = apply(emptyReplica('ana'), welcome(2));
     expect(apply(replica, events(0, 2))).toBe(replica);
     expect(apply(replica, events(0, 3)).room).toEqual(room.room());
   });
 
-  it('notices a gap instead of bridging it', () => {
+  it('[F2] notices a gap instead of bridging it', () => {
     expect(applyMessage(apply(emptyReplica('ana'), welcome(1)), events(2, 3))).toEqual({
       ok: false,
       expected: 1,
@@ -69,8 +71,14 @@ describe('a replica', () => {
     });
   });
 
-  it('advances over commits it may not see', () => {
-    const replica = apply(emptyReplica('ana'), welcome(1), { type: 'events', after: 1, upTo: 3, commits: [] });
+  it('[V2] advances over commits it may not see', () => {
+    const replica = apply(emptyReplica('ana'), welcome(1), {
+      type: 'events',
+      after: 1,
+      upTo: 3,
+      mark: 'm3',
+      commits: [],
+    });
     expect(replica.seq).toBe(3);
   });
 
@@ -124,7 +132,7 @@ describe('a replica', () => {
   });
 
   it('[P1] [F7] shows who is here and how the agent does as it was told last, from the welcome on', () => {
-    const ana = { name: 'ana', at: null, incident: null, since: '2026-11-22T03:00:00.000Z' };
+    const ana = { name: 'ana', at: null, incident: null, since: '2026-11-22T03:00:00.000Z', skewMs: 0 };
     const greeted = apply(emptyReplica('ana'), welcome(1, { presence: [ana] }));
     expect(greeted).toMatchObject({ presence: [ana], health: { clients: 0 } });
     const health = greeted.health ?? undefined;

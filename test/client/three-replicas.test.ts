@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { agentLogTo } from '../../src/agent/agent-log.ts';
 import { systemClock } from '../../src/agent/clock.ts';
 import { loadConfig } from '../../src/agent/config/load-config.ts';
 import { type RunningAgent, runAgent } from '../../src/agent/run-agent.ts';
@@ -32,7 +33,7 @@ const startAgent = async (): Promise<void> => {
     port: 0,
     clock: systemClock(),
     version: 'test',
-    write: () => {},
+    agentLog: agentLogTo(() => {}),
   });
   network.leadsTo(Number(new URL(agent.url).port));
 };
@@ -98,6 +99,9 @@ describe('three terminals on one agent', () => {
 
   it('say STALE at once when the agent is gone, and miss nothing when it is back', async () => {
     await clients[0]!.send({ type: 'declare', title: 'checkout fails', services: ['checkout'], severity: 'SEV1' });
+    await until('all that was due at once is done', () =>
+      Object.values(clients[0]!.view().room.incidents[ID]?.pages ?? {}).some(({ state }) => state === 'sent'),
+    );
     await expectAgreement();
     const before = clients[0]!.view();
     await agent.stop();

@@ -36,6 +36,7 @@ export const outgoingMessage = (changes: Partial<OutgoingMessage> = {}): Outgoin
   level: 'sev1/15min',
   attempt: 1,
   possibleDuplicate: false,
+  unrecorded: false,
   ...changes,
 });
 

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFailed, onTestFinished } from 'vitest';
 import type { Status } from '../../src/protocol/status.ts';
-import { framed, openTerminal, PROGRAM, type Terminal } from '../support/pty.ts';
+import { framed, openTerminal, PROGRAM, type Terminal, type TerminalOptions } from '../support/pty.ts';
 import { until } from '../support/until.ts';
+
+type Env = Readonly<Record<string, string>>;
 
 export interface Person {
   readonly name: string;
@@ -14,6 +16,7 @@ export interface Person {
   readonly rows: number;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  readonly widths?: TerminalOptions['widths'];
 }
 
 export interface Finished {
@@ -26,6 +29,9 @@ export interface Finished {
 export interface Background {
   readonly pid: number;
   output(): string;
+  tell(signal: NodeJS.Signals): void;
+  /** Resolves with its exit code once it is gone; null when a signal ended it. */
+  ended(): Promise<number | null>;
   /** Resolves once it is gone. */
   kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
@@ -36,9 +42,9 @@ export interface Scene {
   readonly stateDirectory: string;
   terminal(person: Person): Terminal;
   /** Runs a command without a terminal to its end. */
-  run(args: readonly string[], name?: string): Promise<Finished>;
+  run(args: readonly string[], name?: string, env?: Env): Promise<Finished>;
   /** Starts a program without a terminal; resolves when it has said `ready`. */
-  start(args: readonly string[], ready: string): Promise<Background>;
+  start(args: readonly string[], ready: string, env?: Env): Promise<Background>;
   status(): Promise<Status>;
   /** Address of the shop's own interface, to play those who repair it. */
   shopAdmin(): Promise<string>;
@@ -62,9 +68,16 @@ export const openScene = async (): Promise<Scene> => {
     WARROOM_NAME: name,
   });
 
-  const launch = (args: readonly string[], name: string, timeoutMs?: number): ChildProcess => {
+  const launch = (
+    args: readonly string[],
+    {
+      name,
+      env = {},
+      timeoutMs,
+    }: { readonly name: string; readonly env?: Env | undefined; readonly timeoutMs?: number },
+  ): ChildProcess => {
     const child = spawn(process.execPath, [PROGRAM, ...args], {
-      env: environment(name),
+      env: { ...environment(name), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: timeoutMs,
       killSignal: 'SIGKILL',
@@ -76,14 +89,15 @@ export const openScene = async (): Promise<Scene> => {
   const scene: Scene = {
     directory,
     stateDirectory,
-    terminal: ({ name, columns, rows, args = [], env = {} }) => {
-      const terminal = openTerminal({ args, columns, rows, env: { ...environment(name), ...env } });
+    terminal: ({ name, columns, rows, args = [], env = {}, widths }) => {
+      const its = { args, columns, rows, env: { ...environment(name), ...env } };
+      const terminal = openTerminal(widths === undefined ? its : { ...its, widths });
       terminals.push({ name, terminal });
       return terminal;
     },
-    run: async (args, name = 'script') => finished(launch(args, name, COMMAND_WITHIN_MS)),
-    start: async (args, ready) => {
-      const child = launch(args, 'agent');
+    run: async (args, name = 'script', env = {}) => finished(launch(args, { name, env, timeoutMs: COMMAND_WITHIN_MS })),
+    start: async (args, ready, env = {}) => {
+      const child = launch(args, { name: 'agent', env });
       const said: string[] = [];
       const hear = (text: Buffer): void => void said.push(text.toString());
       child.stdout?.on('data', hear);
@@ -95,6 +109,11 @@ export const openScene = async (): Promise<Scene> => {
       return {
         pid: child.pid ?? 0,
         output: () => said.join(''),
+        tell: (signal) => void child.kill(signal),
+        ended: async () => {
+          await until('a process to end', () => hasEnded(child));
+          return child.exitCode;
+        },
         kill: (signal) => ended(child, signal),
       };
     },

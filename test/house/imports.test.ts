@@ -20,7 +20,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   client: ['incident', 'protocol', 'client'],
   tui: ['incident', 'protocol', 'client', 'tui'],
   agent: ['incident', 'protocol', 'agent'],
-  cli: ['incident', 'protocol', 'client', 'tui', 'agent', 'demo', 'cli'],
+  // A process of its own, put together like the command line: a client, with the agent's configuration and ways to reach people.
+  watchdog: ['incident', 'protocol', 'client', 'agent', 'watchdog'],
+  cli: ['incident', 'protocol', 'client', 'tui', 'agent', 'demo', 'watchdog', 'cli'],
   demo: ['incident', 'protocol', 'client', 'tui', 'agent', 'demo'],
 };
 
@@ -30,6 +32,12 @@ describe('the house', () => {
     const allowed = mayImport[house(file)];
     if (allowed === undefined) return expect(file).toBe('main.ts');
     expect(inside.filter((target) => !allowed.includes(house(target)))).toEqual([]);
+  });
+
+  it('lets the watchdog share nothing of the agent that could fail with it: the configuration, the notifiers, a log and files', () => {
+    const shared = /^agent\/(?:config\/|notifiers\/|agent-log\.ts|agent-lock\.ts|log\/durable-file\.ts)/;
+    const taken = files.filter((file) => house(file) === 'watchdog').flatMap(importsOf);
+    expect(taken.filter((target) => house(target) === 'agent' && !shared.test(target))).toEqual([]);
   });
 
   it.each(files.filter((file) => house(file) === 'incident'))('%s is pure', (file) => {

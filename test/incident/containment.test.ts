@@ -45,7 +45,8 @@ describe('containment', () => {
       'start-action': { type: 'start-action', action: 'A1' },
       'record-applied': { type: 'record-applied', action: 'A1', errorRatio: null },
     } as const;
-    expect(outcome(room.asks('ana', commands[type]))).toBe(reason);
+    const asked = type === 'confirm' ? room.asks('ana', commands[type]) : room.agentAsks(commands[type]);
+    expect(outcome(asked)).toBe(reason);
   });
 
   it('lets an arm run out after thirty seconds', () => {

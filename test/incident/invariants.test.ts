@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { unsent } from '../../src/agent/reactors/outgoing.ts';
 import { alertsIn } from '../../src/incident/alerts.ts';
 import type { Command } from '../../src/incident/commands.ts';
+import type { Actor } from '../../src/incident/commit.ts';
 import { decide } from '../../src/incident/decide.ts';
 import { deadlinesOf } from '../../src/incident/due.ts';
 import type { EventType, IncidentEvent } from '../../src/incident/events.ts';
@@ -19,6 +20,7 @@ import {
   agent,
   alertTold,
   evidence,
+  permissionOf,
   person,
   plan,
   policy,
@@ -240,6 +242,8 @@ const play = (story: readonly Step[], afterEach: (room: RoomUnderTest) => void =
 const eventsOf = (room: RoomUnderTest): readonly IncidentEvent[] => room.commits().flatMap((commit) => commit.events);
 
 const typesOf = (room: RoomUnderTest): readonly EventType[] => eventsOf(room).map((event) => event.type);
+
+const by = (actor: Actor) => ({ actor, permission: permissionOf(actor) });
 
 describe('after any sequence of commands', () => {
   it('there is at most one commander, and each change of command passes through none', () => {
@@ -494,7 +498,7 @@ describe('deciding', () => {
         const before = JSON.stringify(room);
         const context = {
           now: '2026-11-23T12:00:00.000Z',
-          actor: agentOnly.has(command.type) ? agent : person(name),
+          ...by(agentOnly.has(command.type) ? agent : person(name)),
           policy,
         };
         const first = decide(room, command, context);
@@ -514,7 +518,7 @@ describe('deciding', () => {
   });
 
   it('refuses everything about incidents that do not exist', () => {
-    const context = { now: '2026-11-23T12:00:00.000Z', actor: person('ana'), policy };
+    const context = { now: '2026-11-23T12:00:00.000Z', ...by(person('ana')), policy };
     for (const id of ['INC-2026-9999', '__proto__', 'constructor', '']) {
       expect(decide(emptyRoom, { type: 'acknowledge', incident: id }, context)).toMatchObject({
         ok: false,

@@ -16,7 +16,8 @@ describe('safe text', () => {
     ['zero-width and invisible characters', 'a\u200bb\ufeffc\u2060d\u{e0041}', 'abcd'],
     ['a NUL, a bell and a backspace', 'a\u0000b\u0007c\b', 'abc'],
     ['half a surrogate pair', 'a\ud83d', 'a\ufffd'],
-    ['only invisible things', ' \u200b\u001b[2J ', ''],
+    ['only invisible things', ' \u200b\u001b[2J \u2800\u3164\u00a0', ''],
+    ['skin tones, on whose width terminals do not agree', '👍🏽 ok', '👍 ok'],
   ])('neutralises %s', (_what, raw, safe) => {
     expect(safeText(raw)).toBe(safe);
   });

@@ -11,7 +11,7 @@ const note = {
 describe('the codec', () => {
   it('gives back what was sent', () => {
     expect(decodeClientMessage(encode(note))).toEqual({ ok: true, message: note });
-    const alive = { type: 'alive', now: 7, writable: true } as const;
+    const alive = { type: 'alive', now: 7, writable: true, held: 0 } as const;
     expect(decodeAgentMessage(encode(alive))).toEqual({ ok: true, message: alive });
   });
 
@@ -24,7 +24,7 @@ describe('the codec', () => {
     ['not JSON', '{', 'not JSON'],
     ['null', 'null', 'message: invalid_type'],
     ['an unknown type', '{"type":"x"}', 'type: invalid_union'],
-    ['a short id', JSON.stringify({ ...note, id: '1' }), 'id: too_small'],
+    ['a short id', JSON.stringify({ ...note, id: '1' }), 'id: invalid_format'],
     [
       'a missing field',
       JSON.stringify({ ...note, command: { type: 'add-note', text: 'x' } }),

@@ -30,6 +30,8 @@ const sourceFails = {
 const failing = gauge('warroom_source_failing', 'source="prometheus"');
 const age = gauge('warroom_poll_age_seconds', 'source="prometheus"');
 
+const clock = gauge('warroom_source_clock_skew_seconds', 'source="prometheus"');
+
 const failedPages = gauge('warroom_pages_total', 'channel="slack",kind="page",outcome="failed"');
 const commanderless = (severity: string): string =>
   gauge('warroom_incidents_without_commander', `severity="${severity}"`);
@@ -97,6 +99,27 @@ export const ruleCases: readonly RuleCase[] = [
       { series: { [failing]: '0x20', [age]: '0+15x20' }, at: '4m' },
       // Every other poll fails.
       { series: { [failing]: '0 1 0 1 0 1 0 1 0 1', [age]: '1 16 1 16 1 16 1 16 1 16' }, at: '2m15s' },
+    ],
+  },
+  {
+    alert: 'WarroomSourceClockWrong',
+    fires: [
+      {
+        series: { [clock]: '-45x20' },
+        at: '3m',
+        says: [
+          {
+            labels: { ...at, source: 'prometheus' },
+            summary: 'The clock of prometheus is off by 45s',
+            description:
+              'Readings from there look too old or too new to the agent. Let both hosts follow the same time server.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      { series: { [clock]: '29x20' }, at: '4m' },
+      { series: { [clock]: '0 0 45 45 0x20' }, at: '4m' },
     ],
   },
   {

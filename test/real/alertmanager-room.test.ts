@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { agentLogTo } from '../../src/agent/agent-log.ts';
 import { systemClock } from '../../src/agent/clock.ts';
 import { loadConfig } from '../../src/agent/config/load-config.ts';
 import { runAgent } from '../../src/agent/run-agent.ts';
@@ -36,7 +37,7 @@ const startRoom = async () => {
     port: 0,
     clock: systemClock(),
     version: 'test',
-    write: (line) => said.push(line),
+    agentLog: agentLogTo(({ msg }) => said.push(msg)),
   });
   stops.push(agent.stop);
   const tokenFile = join(directory, 'state', 'token');

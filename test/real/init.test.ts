@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { agentLogTo } from '../../src/agent/agent-log.ts';
 import { systemClock } from '../../src/agent/clock.ts';
 import { loadConfig } from '../../src/agent/config/load-config.ts';
 import { type RunningAgent, runAgent } from '../../src/agent/run-agent.ts';
@@ -101,7 +102,7 @@ describe.skipIf(!hasPrometheus())('a configuration that init wrote from a real P
       port: 0,
       clock: systemClock(),
       version: 'test',
-      write: () => {},
+      agentLog: agentLogTo(() => {}),
     });
     const { url } = agent;
     const token = (await readFile(join(directory, 'state', 'token'), 'utf8')).trim();

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { agentLogTo } from '../../src/agent/agent-log.ts';
 import { systemClock } from '../../src/agent/clock.ts';
 import { loadConfig } from '../../src/agent/config/load-config.ts';
 import { type RunningAgent, runAgent } from '../../src/agent/run-agent.ts';
@@ -106,7 +107,7 @@ services:
       port: 0,
       clock: systemClock(),
       version: 'test',
-      write: (line) => said.push(line),
+      agentLog: agentLogTo(({ msg }) => said.push(msg)),
     });
     const token = (await readFile(join(directory, 'state', 'token'), 'utf8')).trim();
     client = connectRoom({ address: () => ({ url: agent.url, token }), name: 'ana' });

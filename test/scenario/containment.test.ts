@@ -129,6 +129,23 @@ describe('containment', () => {
     expect(stateOf('A1')).toMatchObject({ name: 'applied' });
   });
 
+  it('waits as long for it where the clock is set on meanwhile', async () => {
+    const { person, at, applying, kill, start, clockJumps, world } = story;
+    await person('ana').does(contain);
+    await at(1);
+    applying('hangs-before-the-effect');
+    await person('ana').does(confirm('A1'));
+    await kill();
+    await start();
+    await at(20);
+    clockJumps(3_600);
+    await at(3_640);
+    expect(stateOf('A1')).toMatchObject({ name: 'unknown' });
+    world.enabled = true;
+    await at(3_650);
+    expect(stateOf('A1')).toMatchObject({ name: 'applied' });
+  });
+
   it('says unknown while the world cannot be read after a crash, keeps the entry, and finds out later', async () => {
     const { person, at, applying, kill, start, world } = story;
     await person('ana').does(contain);

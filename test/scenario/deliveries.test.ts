@@ -129,6 +129,19 @@ describe('a sink', () => {
     expect(heard('mail')).toEqual(['0 declared', '6 resolved']);
   });
 
+  it('is told of the possible duplicate also where the clock was set back before the agent came again', async () => {
+    const { at, person, pager, kill, start, clockJumps } = await begin();
+    pager('hang', 'slack');
+    await person('ana').does(declare);
+    await at(10);
+    await kill();
+    pager({ ok: true }, 'slack');
+    clockJumps(-3_600);
+    await start();
+    await at(-3_580);
+    expect(heard('slack')).toEqual(['0 declared', '-3590 declared possible duplicate']);
+  });
+
   it('once in doubt stays in doubt, whatever a later try is answered', async () => {
     const { at, person, pager } = await begin();
     pager({ ...down, mayHaveArrived: true }, 'slack');

@@ -214,18 +214,105 @@ describe('escalation', () => {
     await at(3);
     expect(story.pages.map((page) => page.possibleDuplicate)).toEqual([false, true]);
   });
+});
 
-  it('finds out by itself that the disk has room again, and then pages what fell due', async () => {
-    const { at, person, diskIsFull, agent } = await begin();
+describe('a full disk', () => {
+  const declare = { type: 'declare', title: 'checkout fails', services: ['checkout'], severity: 'SEV1' } as const;
+  const PAGED = `${15 * MINUTES} page sev1/15min/1/engineering-manager`;
+
+  it('does not keep a page from going out when it falls due, and the page says that it is unrecorded', async () => {
+    const { at, person, diskIsFull, agent, incident } = await begin();
     await person('ana').does(declare);
     await at(14 * MINUTES);
     diskIsFull(true);
     await at(16 * MINUTES);
     expect(agent().committer.writable()).toBe(false);
-    expect(story.pages).toHaveLength(2);
+    expect(who().at(2)).toBe(PAGED);
+    expect(story.pages.map(({ unrecorded }) => unrecorded)).toEqual([false, false, true]);
+    expect(Object.values(incident().pages)).toHaveLength(2);
+  });
+
+  it('once it has room takes what was held, as it happened, and pages nobody twice', async () => {
+    const { at, person, diskIsFull, agent, incident } = await begin();
+    await person('ana').does(declare);
+    await at(14 * MINUTES);
+    diskIsFull(true);
+    await at(16 * MINUTES);
+    expect(agent().committer.held()).toBe(2);
     diskIsFull(false);
-    await at(16 * MINUTES + 3);
+    await at(20 * MINUTES);
     expect(agent().committer.writable()).toBe(true);
-    expect(who().at(2)).toMatch(/page sev1\/15min\/1\/engineering-manager/);
+    expect(agent().committer.held()).toBe(0);
+    expect(story.pages).toHaveLength(3);
+    expect(Object.values(incident().pages).at(-1)).toMatchObject({
+      contact: 'engineering-manager',
+      state: 'sent',
+      requestedAt: '2026-11-23T10:15:00.000Z',
+      possibleDuplicate: false,
+    });
+    expect(incident().escalation?.levels[1]).toMatchObject({ reachedAt: '2026-11-23T10:15:00.000Z', lateMs: 0 });
+  });
+
+  it('does not keep trouble that begins meanwhile from paging', async () => {
+    const { at, fails, diskIsFull, incidents } = await begin();
+    diskIsFull(true);
+    fails('checkout', 0.6);
+    await at(30);
+    expect(incidents()).toEqual([]);
+    expect(story.pages.map(({ to, unrecorded }) => [to, unrecorded])).toEqual([
+      ['on-call-engineer', true],
+      ['incident-commander', true],
+    ]);
+    diskIsFull(false);
+    await at(60);
+    expect(incidents()).toMatchObject([{ id: ID, severity: 'SEV1', declaredAt: expect.stringMatching(/10:00:1/) }]);
+    expect(story.pages).toHaveLength(2);
+  });
+
+  it('takes nothing that a person asks for, and says so; a page that failed is still tried again', async () => {
+    const { at, person, diskIsFull, pager } = await begin();
+    await person('ana').does(declare);
+    await at(14 * MINUTES);
+    pager({ ok: false, reason: 'unreachable', detail: 'refused', retry: true, retryAfterMs: null });
+    diskIsFull(true);
+    await at(15 * MINUTES + 1);
+    expect(await person('ana').does({ type: 'acknowledge', incident: ID })).toMatchObject({
+      ok: false,
+      refusal: { reason: 'agent-read-only' },
+    });
+    pager({ ok: true });
+    await at(16 * MINUTES);
+    expect(who().slice(2)).toEqual([PAGED, `${15 * MINUTES + 2} page sev1/15min/1/engineering-manager`]);
+  });
+
+  it('with a crash in it: what went out unrecorded is not known, and goes out again', async () => {
+    const { at, person, diskIsFull, kill, start } = await begin();
+    await person('ana').does(declare);
+    await at(14 * MINUTES);
+    diskIsFull(true);
+    await at(16 * MINUTES);
+    await kill();
+    diskIsFull(false);
+    await start();
+    await at(17 * MINUTES);
+    expect(who().slice(2)).toEqual([PAGED, `${16 * MINUTES} page sev1/15min/1/engineering-manager`]);
+  });
+
+  it('lets no effect begin that could not be recorded', async () => {
+    const { at, person, diskIsFull, world } = await begin();
+    await person('ana').does(declare);
+    await person('ana').does({
+      type: 'contain',
+      incident: ID,
+      service: 'checkout',
+      name: 'circuit-breaker',
+      params: {},
+      arm: true,
+    });
+    await at(2);
+    diskIsFull(true);
+    expect(await person('ana').does({ type: 'confirm', action: 'A1', typed: null })).toMatchObject({ ok: false });
+    await at(10);
+    expect(world.applied).toBe(0);
   });
 });

@@ -18,6 +18,19 @@ it('recovery is proposed once the numbers that showed the trouble are well', asy
   expect(incident().recovery).not.toBeNull();
 });
 
+it('the time that a machine slept through is not time in which all was well', async () => {
+  const { at, fails, clockJumps, incident } = await begin();
+  fails('checkout', 0.41);
+  await at(15);
+  fails('checkout', 0.001);
+  await at(20);
+  clockJumps(3_600);
+  await at(3_660);
+  expect(incident().recovery).toBeNull();
+  await at(3_700);
+  expect(incident().recovery).not.toBeNull();
+});
+
 it('while an alert fires no number calls it over, and a repeat tells nothing twice', async () => {
   const { at, fails, tells, incident } = await begin();
   fails('checkout', 0.001);

@@ -102,17 +102,19 @@ describe('a silence', () => {
     expect(incidents()).toHaveLength(1);
   });
 
-  it('holds what is told while the disk is full no worse than anything else', async () => {
+  it('goes on while the disk is full: what it held is decided at its end, and kept once there is room', async () => {
     const { at, person, tells, diskIsFull, incidents } = await begin();
     await person('ana').does(silence(['checkout']));
     diskIsFull(true);
     expect(await tells(alertTold('f1'))).toMatchObject({ ok: false, refusal: { reason: 'agent-read-only' } });
     await at(65);
     expect(ended()).toBeNull();
+    expect(story.pages).toMatchObject([{ atSeconds: 60, unrecorded: true }]);
     diskIsFull(false);
     await at(70);
     expect(ended()).toMatchObject({ because: 'expired' });
-    expect(incidents()).toEqual([]);
+    expect(incidents()).toHaveLength(1);
+    expect(story.pages).toHaveLength(1);
   });
 });
 

@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { agentLogTo } from '../../src/agent/agent-log.ts';
 import { systemClock } from '../../src/agent/clock.ts';
 import { loadConfig } from '../../src/agent/config/load-config.ts';
 import { type RunningAgent, runAgent } from '../../src/agent/run-agent.ts';
@@ -24,6 +25,8 @@ export interface AgentUnderTest {
   stop(): Promise<void>;
   /** Starts it again on the same state and another port. */
   start(): Promise<void>;
+  /** Where it listens from its next start on. */
+  listenOn(host: string): void;
   /** Stops everything and removes the directories. */
   clear(): Promise<void>;
 }
@@ -41,7 +44,7 @@ const SERVICES = ['checkout', 'payments', 'vault'] as const;
 /** checkout depends on payments, vault is production. Actions: circuit-breaker (key), scale-down (typed), block (two-person), flush (none), ghost (its target is missing). `files` are further configuration files. */
 export const agentUnderTest = async (
   files: Readonly<Record<string, string>> = {},
-  { reloads = false }: { readonly reloads?: boolean } = {},
+  { reloads = false, host: at = '127.0.0.1' }: { readonly reloads?: boolean; readonly host?: string } = {},
 ): Promise<AgentUnderTest> => {
   const root = await mkdtemp(join(tmpdir(), 'warroom-agent-'));
   const stateDirectory = join(root, 'state');
@@ -60,24 +63,31 @@ export const agentUnderTest = async (
   for (const [name, text] of Object.entries(files)) await writeFile(join(configDirectory, name), text);
 
   const lines: string[] = [];
+  let host = at;
   const start = async (): Promise<RunningAgent> => {
     const defaultsDirectory = resolve(import.meta.dirname, '../../config');
     const read = () => loadConfig({ directory: configDirectory, defaultsDirectory, env: {} });
     const config = await read();
-    const write = (line: string): void => void lines.push(line);
     return runAgent({
       config,
       ...(reloads ? { reload: read } : {}),
       stateDirectory,
-      host: '127.0.0.1',
+      host,
       port: 0,
       clock: systemClock(),
       version: 'test',
-      write,
+      agentLog: agentLogTo(({ msg }) => lines.push(msg)),
     });
   };
 
-  let agent: RunningAgent | null = await start();
+  const removeAll = async (): Promise<void> => {
+    await documents.close();
+    await rm(root, { recursive: true, force: true });
+  };
+  let agent: RunningAgent | null = await start().catch(async (error: unknown) => {
+    await removeAll();
+    throw error;
+  });
   const stop = async (): Promise<void> => {
     await agent?.stop();
     agent = null;
@@ -101,10 +111,12 @@ export const agentUnderTest = async (
     start: async () => {
       agent ??= await start();
     },
+    listenOn: (next) => {
+      host = next;
+    },
     clear: async () => {
       await stop();
-      await documents.close();
-      await rm(root, { recursive: true, force: true });
+      await removeAll();
     },
   };
 };

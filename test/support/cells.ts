@@ -22,15 +22,24 @@ const cells = (codepoint: number): 0 | 1 | 2 => {
 // The emulator packs width and "joins the cell before" into one number: bit 0 joins, bits 1 and 2 are the width.
 const widthIn = (properties: number): number => (properties >> 1) & 3;
 
-export const cellsOf: IUnicodeVersionProvider = {
-  version: 'today',
-  wcwidth: cells,
+const providing = (version: string, wcwidth: (codepoint: number) => 0 | 1 | 2): IUnicodeVersionProvider => ({
+  version,
+  wcwidth,
   charProperties: (codepoint, preceding) => {
-    const own = cells(codepoint);
+    const own = wcwidth(codepoint);
     const joins = own === 0 && preceding !== 0 && widthIn(preceding) !== 0;
     return ((joins ? widthIn(preceding) : own) << 1) | (joins ? 1 : 0);
   },
-};
+});
+
+export const cellsOf = providing('today', cells);
+
+/** A terminal that gives every mark with a space a cell of its own, and what is doubtful two: wider than anybody counts. */
+export const generousCellsOf = providing('generous', (codepoint) => {
+  const character = String.fromCodePoint(codepoint);
+  if (/\p{Mc}/u.test(character)) return 1;
+  return codepoint > 0x7f && /\p{L}/u.test(character) ? 2 : cells(codepoint);
+});
 
 /** Cells a line takes up. */
 export const cellsIn = (text: string): number =>

@@ -1,10 +1,13 @@
 // Owns a room for screens without an agent: commands are decided by the real core, outcomes and signals are told by hand.
 import type { ConnectionState, RoomClient, RoomView } from '../../src/client/room-client.ts';
+import { cardOf, isFound } from '../../src/incident/card.ts';
 import { type PersonCommandInput, personCommandSchema } from '../../src/incident/commands.ts';
 import { known, type Reading, type Signals } from '../../src/incident/signals.ts';
+import type { Incident } from '../../src/incident/state.ts';
 import { safeText } from '../../src/incident/text.ts';
 import { toEpochMs, toTimestamp } from '../../src/incident/time.ts';
 import type { RoomPolicy, SignalPoint } from '../../src/protocol/messages.ts';
+import type { Answer, AnswerTo, Question } from '../../src/protocol/questions.ts';
 import { policy, type RoomUnderTest, roomUnderTest } from './room.ts';
 
 const LIMIT = 0.01;
@@ -36,6 +39,8 @@ export const roomPolicy: RoomPolicy = {
 export interface FakeRoom extends RoomClient {
   readonly story: RoomUnderTest;
   readonly sent: PersonCommandInput[];
+  /** What the archive holds, newest first. */
+  readonly archived: Incident[];
   /** What the signals of a service say from now on. */
   reads(
     service: string,
@@ -56,11 +61,12 @@ export const fakeRoom = (me = 'ana', now?: () => number): FakeRoom => {
   const story = roomUnderTest();
   const listeners = new Set<() => void>();
   const sent: PersonCommandInput[] = [];
+  const archived: Incident[] = [];
   let looked: ReturnType<FakeRoom['looked']> = null;
   let view: RoomView = {
     connection: { name: 'live' },
     me,
-    agent: { version: '0.1.0', startedAt: story.now(), writable: true },
+    agent: { version: '0.1.0', startedAt: story.now(), writable: true, held: 0 },
     seq: 0,
     room: story.room(),
     signals: {},
@@ -91,6 +97,17 @@ export const fakeRoom = (me = 'ana', now?: () => number): FakeRoom => {
       const subject =
         first === undefined ? null : 'action' in first ? first.action : 'incident' in first ? first.incident : null;
       return { ok: true, seq: story.commits().length, subject };
+    },
+    archived,
+    ask: async <Asked extends Question>(question: Asked) => {
+      const found = archived.filter(
+        (incident) => question.about === 'archive' && isFound(cardOf(incident), question.words),
+      );
+      const answer: Answer =
+        question.about === 'archive'
+          ? { about: 'archive', cards: found.slice(0, question.limit).map(cardOf), total: found.length }
+          : { about: 'incident', incident: archived.find(({ id }) => id === question.incident) ?? null };
+      return answer as AnswerTo<Asked>;
     },
     now: now ?? (() => toEpochMs(story.now())),
     looking: (at, incident) => {

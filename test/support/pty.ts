@@ -1,7 +1,7 @@
 // Owns the built program in a real pseudo-terminal: keys in, the screen as a person sees it, and every byte that made it.
 import { resolve } from 'node:path';
 import { spawn } from '@lydell/node-pty';
-import xterm from '@xterm/headless';
+import xterm, { type IUnicodeVersionProvider } from '@xterm/headless';
 import { cellsOf } from './cells.ts';
 
 /** The bundle under test: the built one, unless another is named. */
@@ -15,6 +15,8 @@ export interface TerminalOptions {
   readonly rows: number;
   /** The whole environment of the child, but for the terminal's own part. */
   readonly env: Readonly<Record<string, string>>;
+  /** How wide the terminal draws characters; as those of today unless told otherwise. */
+  readonly widths?: IUnicodeVersionProvider;
 }
 
 export type Screen = readonly string[];
@@ -37,16 +39,20 @@ export interface Terminal {
   hasExited(): boolean;
   raw(): string;
   isAlternate(): boolean;
+  /** The title of the window, as the program last set it. */
+  title(): string;
+  /** What the program, or a text it let through, asked of the terminal besides drawing: clipboard, links, reports, and the like. */
+  demands(): readonly string[];
   /** What has been drawn too wide or too high on the alternate screen since the last resize; empty when all fitted. */
   outgrown(): readonly string[];
 }
 
 const WITHIN_MS = 15_000;
 
-export const openTerminal = ({ args, columns, rows, env }: TerminalOptions): Terminal => {
+export const openTerminal = ({ args, columns, rows, env, widths = cellsOf }: TerminalOptions): Terminal => {
   const emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1_000 });
-  emulator.unicode.register(cellsOf);
-  emulator.unicode.activeVersion = cellsOf.version;
+  emulator.unicode.register(widths);
+  emulator.unicode.activeVersion = widths.version;
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     name: 'xterm-256color',
     cols: columns,
@@ -80,8 +86,24 @@ export const openTerminal = ({ args, columns, rows, env }: TerminalOptions): Ter
     const isOnLastRow = emulator.buffer.active.cursorY === emulator.rows - 1;
     if (isAlternate() && isOnLastRow) outgrown.add('the alternate screen scrolled: one row too many was written');
   });
+  let title = '';
+  emulator.onTitleChange((next) => {
+    title = next;
+  });
+  const demands: string[] = [];
+  for (const number of [1, 4, 7, 8, 9, 10, 11, 12, 52, 133, 777, 1337])
+    emulator.parser.registerOscHandler(number, (text) => {
+      demands.push(`OSC ${number} ${text}`);
+      return false;
+    });
+  for (const final of ['q', '|'])
+    emulator.parser.registerDcsHandler({ intermediates: '$', final }, (text) => {
+      demands.push(`DCS ${final} ${text}`);
+      return false;
+    });
   // A terminal answers what a program asks of it.
   emulator.onData((answer) => {
+    demands.push(`an answer, ${JSON.stringify(answer)}`);
     if (!ended) child.write(answer);
   });
   child.onData((text) => {
@@ -128,6 +150,8 @@ export const openTerminal = ({ args, columns, rows, env }: TerminalOptions): Ter
     hasExited: () => ended,
     raw: () => chunks.join(''),
     isAlternate,
+    title: () => title,
+    demands: () => [...demands],
     outgrown: () => [...outgrown],
   };
 };

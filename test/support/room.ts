@@ -7,6 +7,7 @@ import type { Decision } from '../../src/incident/decision.ts';
 import { deadlinesOf } from '../../src/incident/due.ts';
 import type { ActionPlan, Evidence, IncidentEvent } from '../../src/incident/events.ts';
 import { evolveCommit } from '../../src/incident/evolve.ts';
+import type { Permission } from '../../src/incident/permission.ts';
 import { parseCondition } from '../../src/incident/policies/parse-condition.ts';
 import type { Ladder, Policy, SeverityRule } from '../../src/incident/policies/policy.ts';
 import { emptyRoom, type Incident, type Room } from '../../src/incident/state.ts';
@@ -94,6 +95,8 @@ export const policy: Policy = {
 };
 
 export const person = (name: string): Actor => ({ kind: 'person', name });
+/** Whoever is not said to be less may do all. */
+export const permissionOf = (actor: Actor): Permission | null => (actor.kind === 'person' ? 'commander' : null);
 export const agent: Actor = { kind: 'agent', name: 'room' };
 export const START: Timestamp = '2026-11-23T10:00:00.000Z';
 
@@ -136,7 +139,7 @@ export const roomUnderTest = (its: Policy = policy) => {
   let now = START;
   const commits: Commit[] = [];
   const run = (command: Command, actor: Actor): Decision => {
-    const decision = decide(room, command, { now, actor, policy: its });
+    const decision = decide(room, command, { now, actor, permission: permissionOf(actor), policy: its });
     if (decision.ok) {
       const commit: Commit = {
         v: 1,
@@ -167,6 +170,8 @@ export const roomUnderTest = (its: Policy = policy) => {
     asks: (name: string, command: Command) => run(command, person(name)),
     /** The events of a decision that must be allowed. */
     does: (name: string, command: Command) => must(run(command, person(name))),
+    /** The decision for that actor. */
+    by: (actor: Actor, command: Command) => run(command, actor),
     agentDoes: (command: Command) => must(run(command, agent)),
     agentAsks: (command: Command) => run(command, agent),
     incident: (id = 'INC-2026-0001'): Incident => {

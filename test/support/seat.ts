@@ -1,5 +1,6 @@
 // Owns a seat at a terminal without a terminal: keys in, the state of the screen and what it asks for out.
 import type { PersonCommandInput } from '../../src/incident/commands.ts';
+import type { Question } from '../../src/protocol/questions.ts';
 import type { Dialog } from '../../src/tui/dialog.ts';
 import { frame } from '../../src/tui/frame.ts';
 import type { Key, NamedKey } from '../../src/tui/keys.ts';
@@ -20,6 +21,7 @@ export const seatIn = (room: FakeRoom, size: Size = WINDOW) => {
   let localMs = 10_000;
   const asked: PersonCommandInput[] = [];
   const effects: string[] = [];
+  const questions: Question[] = [];
   const pane = () => frame({ view: room.view(), ui, now: room.now() }, size);
   const happen = (event: UiEvent): void => {
     const { maxScroll, page } = pane();
@@ -28,6 +30,7 @@ export const seatIn = (room: FakeRoom, size: Size = WINDOW) => {
     for (const effect of step.effects) {
       effects.push(effect.type);
       if (effect.type === 'send') asked.push(effect.command);
+      if (effect.type === 'ask') questions.push(effect.question);
     }
   };
   happen({ type: 'view-changed' });
@@ -35,6 +38,15 @@ export const seatIn = (room: FakeRoom, size: Size = WINDOW) => {
     ui: () => ui,
     asked,
     effects,
+    /** What was asked of the archive. */
+    questions,
+    /** Has the archive answer what was asked last, or fail with these words. */
+    archiveAnswers: async (problem: string | null = null): Promise<void> => {
+      const question = questions.at(-1);
+      if (question === undefined) throw new Error('the archive was not asked');
+      const answer = problem === null ? await room.ask(question) : null;
+      happen({ type: 'archive-answered', question, answer, problem });
+    },
     press: (...keys: readonly (Key | string)[]): void => {
       for (const key of keys)
         happen({ type: 'key', key: typeof key === 'string' ? { name: 'character', character: key } : key });

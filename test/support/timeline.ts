@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Agent, startAgent } from '../../src/agent/agent.ts';
+import { agentLogTo } from '../../src/agent/agent-log.ts';
 import type { Clock } from '../../src/agent/clock.ts';
 import type { Driver } from '../../src/agent/drivers/driver.ts';
 import { type FileEventLog, openFileEventLog } from '../../src/agent/log/file-event-log.ts';
@@ -26,6 +27,7 @@ export interface SentPage {
   readonly to: string;
   readonly text: string;
   readonly possibleDuplicate: boolean;
+  readonly unrecorded: boolean;
 }
 
 /** A thing that can be contained: a switch that remembers how often it was thrown. */
@@ -40,6 +42,8 @@ type ApplyingHow = 'works' | 'hangs-after-the-effect' | 'hangs-before-the-effect
 export interface Story {
   /** Lets time pass, second by second, up to that second of the story. */
   at(seconds: number): Promise<void>;
+  /** The wall clock is set on, or back, by that much, as by a hand or by a machine that slept: nothing happens meanwhile. */
+  clockJumps(seconds: number): void;
   fails(service: string, errorRatio: number, requestsPerSecond?: number): void;
   /** Whether the disk takes writes. */
   diskIsFull(full: boolean): void;
@@ -117,8 +121,16 @@ export const timeline = async (options: { readonly policy?: Policy } = {}): Prom
 
   const agentLog: Notifier = { send: async () => ({ ok: true }) };
   const notifier: Notifier = {
-    send: async ({ id, kind, to, text, possibleDuplicate }: OutgoingMessage) => {
-      pages.push({ atSeconds: (clock.now() - startMs) / 1_000, page: id, kind, to, text, possibleDuplicate });
+    send: async ({ id, kind, to, text, possibleDuplicate, unrecorded }: OutgoingMessage) => {
+      pages.push({
+        atSeconds: (clock.now() - startMs) / 1_000,
+        page: id,
+        kind,
+        to,
+        text,
+        possibleDuplicate,
+        unrecorded,
+      });
       const answer = answers.get(to) ?? pagerAnswer;
       return answer === 'hang' ? never : answer;
     },
@@ -157,12 +169,14 @@ export const timeline = async (options: { readonly policy?: Policy } = {}): Prom
       version: 'test',
       log: mortalLog,
       clock: mortalClock,
+      newId: randomUUID,
       policy: () => options.policy ?? standardPolicy,
       signals: feed,
       driver: () => driver,
       notifier: (channel) => (channel === 'log' ? agentLog : notifier),
+      keep: async () => {},
       links: () => [],
-      write: () => {},
+      agentLog: agentLogTo(() => {}),
     });
     life = Object.assign(mine, { log, agent });
     await settled();
@@ -195,6 +209,7 @@ export const timeline = async (options: { readonly policy?: Policy } = {}): Prom
         await settled();
       }
     },
+    clockJumps: (seconds) => clock.jump(seconds * 1_000),
     fails: (service, errorRatio, rate) => put(service, known(errorRatio), rate),
     diskIsFull: (full) => {
       isFull = full;
@@ -206,6 +221,7 @@ export const timeline = async (options: { readonly policy?: Policy } = {}): Prom
         const command = personCommandSchema.parse(input);
         const result = await now().execute(command, {
           actor: { kind: 'person', name: safeText(name) },
+          permission: 'commander',
           commandId: randomUUID(),
         });
         await settled();

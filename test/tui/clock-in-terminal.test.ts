@@ -1,7 +1,6 @@
-import nodeConsole from 'node:console';
 import { PassThrough, Writable } from 'node:stream';
 import xterm from '@xterm/headless';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SECOND, toEpochMs } from '../../src/incident/time.ts';
 import { frame } from '../../src/tui/frame.ts';
 import { runTui } from '../../src/tui/main.tsx';
@@ -32,9 +31,6 @@ const terminal = () => {
 
 describe('the clocks of the room in a terminal', () => {
   it('go on past Ink in a few bytes, and every frame of Ink is whole all the same', async () => {
-    // Ink wants the console of Node, not the one of the test runner.
-    vi.stubGlobal('console', nodeConsole);
-    onTestFinished(() => void vi.unstubAllGlobals());
     const room = failingRoom();
     const { stdin, stdout, rows, written } = terminal();
     const leave = new AbortController();

@@ -55,7 +55,7 @@ describe('a line of text', () => {
   it('loses whole characters, keeps its length, and takes nothing invisible', () => {
     expect(edit('a👩‍👩‍👧', { name: 'backspace' }, 10)).toMatchObject({ text: 'a' });
     expect(edit('abc', { name: 'chunk', text: 'defgh' }, 5)).toMatchObject({ text: 'abcde' });
-    expect(edit('a', { name: 'paste', text: '\u001bb\u0000' }, 10)).toMatchObject({ text: 'ab' });
+    expect(edit('a', { name: 'paste', text: '\u001b[2Jb\u0000\u202e' }, 10)).toMatchObject({ text: 'ab' });
   });
 });
 

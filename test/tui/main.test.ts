@@ -1,7 +1,6 @@
-import nodeConsole from 'node:console';
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runTui } from '../../src/tui/main.tsx';
 import { summaryLines } from '../../src/tui/summary.ts';
 import { aborted, toldToLeave } from '../../src/tui/told-to-leave.ts';
@@ -28,9 +27,6 @@ describe('the room without a terminal', () => {
 
 describe('the room told to leave', () => {
   it('gives the terminal back, says where things stand, and ends', async () => {
-    // Ink wants the console of Node, not the one of the test runner.
-    vi.stubGlobal('console', nodeConsole);
-    onTestFinished(() => void vi.unstubAllGlobals());
     const leave = new AbortController();
     const { stdin, stdout, written } = terminal();
     const run = runTui({ client: calmRoom(), stdin, stdout, leaving: 'ends-the-demo', leave: leave.signal });

@@ -56,8 +56,24 @@ const httpProfile = async (entry: HttpActionEntry, field: FieldPath, parts: Part
     call({ method: 'PUT', body: '{after}', ...entry.apply }, [...field, 'apply'], parts),
     call({ method: 'PUT', body: '{before}', ...entry.undo }, [...field, 'undo'], parts),
   ]);
-  return { driver: 'http', read, apply, undo, ...target(entry) };
+  const secrets = [
+    ...secretHeaders(entry.read.headers, read.headers),
+    ...secretHeaders(entry.apply.headers, apply.headers),
+    ...secretHeaders(entry.undo.headers, undo.headers),
+  ];
+  return { driver: 'http', read, apply, undo, ...target(entry), secrets: [...new Set(secrets)] };
 };
+
+const CREDENTIAL = /auth|cookie|token|key|secret|password/i;
+
+/** The values that came from elsewhere, or whose header has a name that says what it carries. */
+const secretHeaders = (
+  given: Readonly<Record<string, SecretEntry>> | undefined,
+  filled: Readonly<Record<string, string>>,
+): readonly string[] =>
+  Object.entries(filled).flatMap(([name, value]) =>
+    isWrittenOut(given?.[name]) && !CREDENTIAL.test(name) ? [] : [value],
+  );
 
 interface CallEntry {
   readonly method?: string | undefined;

@@ -14,6 +14,50 @@ export interface Config {
   readonly alertSources: Readonly<Record<string, AlertSource>>;
   /** What each role is there for, in the team's words. */
   readonly roles: Readonly<Record<Role, RoleDescription>>;
+  readonly server: ServerConfig;
+  readonly watchdog: WatchdogRules;
+  /** Null: the agent calls nobody to say that it is well. */
+  readonly heartbeat: Heartbeat | null;
+}
+
+/** Where the agent listens, and how. Paths are absolute. */
+export interface ServerConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: TlsFiles | null;
+  /** Names by which clients may call the agent, in lower case, besides those of its certificate and of the loopback. */
+  readonly hosts: readonly string[];
+  readonly socket: SocketConfig | null;
+}
+
+export interface TlsFiles {
+  readonly certificate: string;
+  readonly key: string;
+  readonly clientCertificates: { readonly ca: string; readonly required: boolean } | null;
+}
+
+export interface SocketConfig {
+  /** Null: `agent.sock` in the state directory. */
+  readonly path: string | null;
+  /** The permissions of its file. */
+  readonly mode: number;
+  /** Nobody asked for it: the agent starts without it where it cannot be had. */
+  readonly isOptional: boolean;
+}
+
+/** When the watchdog pages, and whom. */
+export interface WatchdogRules {
+  readonly silentAfterMs: number;
+  readonly repeatEveryMs: number;
+  /** In the order in which they are woken. */
+  readonly contacts: readonly string[];
+  readonly sinks: readonly string[];
+}
+
+export interface Heartbeat {
+  /** A secret: whoever has it can say that all is well. */
+  readonly url: string;
+  readonly everyMs: number;
 }
 
 export interface RoleDescription {
@@ -90,6 +134,8 @@ export interface HttpProfile {
   readonly set: unknown;
   readonly touches: readonly string[];
   readonly timeoutMs: number;
+  /** The values of headers that are secret: what is read must not hold one. */
+  readonly secrets: readonly string[];
 }
 
 export interface HttpCall {

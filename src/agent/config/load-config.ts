@@ -4,8 +4,10 @@ import { buildProfiles } from './build-actions.ts';
 import { buildAlertSources } from './build-alerts.ts';
 import { buildContacts } from './build-contacts.ts';
 import { buildPolicy } from './build-policy.ts';
+import { buildServer } from './build-server.ts';
 import { buildSinks } from './build-sinks.ts';
 import { buildSmtp } from './build-smtp.ts';
+import { buildHeartbeat, buildWatchdog } from './build-watchdog.ts';
 import { buildWatches } from './build-watches.ts';
 import type { Config } from './config.ts';
 import { type ConfigFile, type ReadFile, readConfigFiles, strayFiles } from './config-files.ts';
@@ -37,12 +39,13 @@ export const loadConfig = async ({ directory, defaultsDirectory, env, readFile }
   for (const file of Object.values(files)) problems.push(...file.problems);
   const checked = checkAll(files, report);
   const secrets = createSecrets({ env, directory, readFile: read });
-  const { services, severity, escalation, roles, actions, notifications, alerts } = checked;
+  const { services, severity, escalation, roles, actions, notifications, alerts, server, watchdog } = checked;
   // What is built below fills in its secrets and reports what is missing; files too wrong to be built report theirs here.
   if (services === null) await reportSecrets(files['services.yaml'].value, secrets, report('services.yaml'));
   if (actions === null) await reportSecrets(files['actions.yaml'].value, secrets, report('actions.yaml'));
   if (notifications === null || escalation === null)
     await reportSecrets(files['notifications.yaml'].value, secrets, report('notifications.yaml'));
+  if (watchdog === null) await reportSecrets(files['watchdog.yaml'].value, secrets, report('watchdog.yaml'));
   const watches = services && (await buildWatches(services, { secrets, report: report('services.yaml') }));
   const profiles = actions && (await buildProfiles(actions, { secrets, report: report('actions.yaml') }));
   const contacts =
@@ -52,6 +55,7 @@ export const loadConfig = async ({ directory, defaultsDirectory, env, readFile }
   const sinks = notifications && (await buildSinks(notifications, { secrets, report: report('notifications.yaml') }));
   const smtp = await buildSmtp(notifications?.smtp, { secrets, report: report('notifications.yaml') });
   const alertSources = alerts && buildAlertSources(alerts, report('alerts.yaml'));
+  const heartbeat = watchdog && (await buildHeartbeat(watchdog, { secrets, report: report('watchdog.yaml') }));
   const shippedSeverity = parsed(SCHEMAS['severity.yaml'], files['severity.yaml'].shipped);
   if (
     problems.length > 0 ||
@@ -65,7 +69,9 @@ export const loadConfig = async ({ directory, defaultsDirectory, env, readFile }
     !watches ||
     !profiles ||
     !contacts ||
-    !alertSources
+    !alertSources ||
+    !server ||
+    !watchdog
   )
     throw badConfig(directory, problems);
   return {
@@ -88,6 +94,9 @@ export const loadConfig = async ({ directory, defaultsDirectory, env, readFile }
     smtp,
     alertSources,
     roles: roles.roles,
+    server: buildServer(server, directory),
+    watchdog: buildWatchdog(watchdog),
+    heartbeat,
   };
 };
 
@@ -134,5 +143,7 @@ const checkAll = (files: Files, report: Reporter) => {
     actions: check('actions.yaml'),
     notifications: check('notifications.yaml'),
     alerts: check('alerts.yaml'),
+    server: check('server.yaml'),
+    watchdog: check('watchdog.yaml'),
   };
 };

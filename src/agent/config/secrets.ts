@@ -69,7 +69,7 @@ export const reasonOf = (error: unknown): string => {
   return error instanceof Error ? error.message : 'unknown reason';
 };
 
-const SECRET_FIELDS = ['headers', 'env', 'webhook', 'slackWebhook', 'password'];
+const SECRET_FIELDS = ['headers', 'env', 'webhook', 'slackWebhook', 'password', 'heartbeat'];
 
 /** Tries every secret of a value that is not checked yet, for the sake of what is reported. */
 export const reportSecrets = async (value: unknown, secrets: Secrets, report: ReportField): Promise<void> => {

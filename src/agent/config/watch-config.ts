@@ -18,6 +18,8 @@ export interface WatchConfigOptions {
 }
 
 export interface ConfigWatch {
+  /** Resolves once it knows what the files say: every change from then on is noticed. */
+  readonly started: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -90,10 +92,12 @@ export const watchConfig = ({
   };
 
   inTurn(look);
+  const started = work;
   const looks = setInterval(() => inTurn(glance), lookEveryMs);
   looks.unref();
 
   return {
+    started,
     close: async () => {
       isClosed = true;
       clearInterval(looks);

@@ -83,10 +83,15 @@ const faultText = (code: string, message: string): string => {
       return 'a second document begins here, expected one for each file';
     case 'NON_STRING_KEY':
       return 'this name is not text, expected it in quotes';
+    case 'TAG_RESOLVE_FAILED':
+      return 'has a tag that means nothing here, expected text that begins with "!" in quotes';
     default:
-      return `is not YAML: ${message}`;
+      return `is not YAML: ${message.replace(QUOTED_SOURCE, '')}`;
   }
 };
+
+// What stood there may be a secret in the wrong place, or one that YAML reads otherwise: it is never repeated.
+const QUOTED_SOURCE = /(?<=\w):\s.*$|(?<=directive|sequence)\s.*$/s;
 
 const TOO_MANY_ALIASES = Symbol('too many aliases');
 
@@ -110,7 +115,11 @@ const faultsOf = (node: unknown, field: FieldPath, anchors: Set<string>): readon
   if (field.length > DEEPEST_NESTING) return [{ offset: startOf(node) ?? 0, field: [], message: TOO_DEEP }];
   if (isAlias(node) && !anchors.has(node.source))
     return [
-      { offset: startOf(node) ?? 0, field, message: `repeats "${node.source}", which no anchor before it names` },
+      {
+        offset: startOf(node) ?? 0,
+        field,
+        message: 'repeats an anchor that is nowhere before it, expected text that begins with "*" in quotes',
+      },
     ];
   if (isNode(node) && 'anchor' in node && node.anchor !== undefined) anchors.add(node.anchor);
   if (isSeq(node)) return node.items.flatMap((item, index) => faultsOf(item, [...field, index], anchors));

@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { safeText } from '../../incident/text.ts';
 import type { ExecProfile } from '../config/config.ts';
+import { holdsSecret, withoutSecrets } from '../without-secrets.ts';
 import {
   type DocumentAccess,
   documentDriver,
@@ -77,7 +78,7 @@ const worldOf = (ran: Ran, profile: ExecProfile): World => {
   if (!isUtf8(ran.stdout)) return malformed('read: what it printed is not UTF-8 text');
   const text = ran.stdout.toString();
   // What is read goes into the log and onto every screen.
-  if (profile.secrets.some((secret) => holds(text, secret))) return malformed('read: it printed a secret of `env:`');
+  if (holdsSecret(text, profile.secrets)) return malformed('read: it printed a secret of `env:`');
   const target = readTarget(text, profile.pointer);
   return target.ok ? { ok: true, value: target.value, version: null } : malformed(`read: ${target.detail}`);
 };
@@ -88,20 +89,12 @@ const afterFailure = (detail: string, world: Awaited<ReturnType<Driver['observe'
   return world === 'reverted' ? rejected(detail) : { ok: false, reason: 'unknown', detail };
 };
 
-const SHORTEST_SECRET = 4;
-
-const holds = (text: string, secret: string): boolean =>
-  secret.length >= SHORTEST_SECRET && (text.includes(secret) || text.includes(JSON.stringify(secret).slice(1, -1)));
-
 /** How a program ended and its last word on it: harmless, short, and without the secrets it was given. */
 const said = ({ how, stderr }: Extract<Ran, { ok: true }>, { secrets }: ExecProfile): string => {
   const lines = stderr.split(/\r?\n|\r/);
   const last = lines.findLast((line) => line.trim() !== '') ?? '';
   // A line longer than what is kept of it may begin inside of a secret.
   const whole = last === lines[0] && last.length > 10_000 ? '' : last;
-  const open = secrets
-    .filter((secret) => secret.length >= SHORTEST_SECRET)
-    .reduce((text, secret) => text.replaceAll(secret, '***'), whole);
-  const words = safeText(open, 200);
+  const words = withoutSecrets(whole, secrets, 200);
   return safeText(words === '' ? how : `${how}: ${words}`);
 };

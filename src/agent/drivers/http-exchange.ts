@@ -1,6 +1,7 @@
 // Owns one HTTP request to the outside: bounded in time and size, never following redirects, every failure a value.
 import { isUtf8 } from 'node:buffer';
 import { safeText } from '../../incident/text.ts';
+import { withoutSecrets } from '../without-secrets.ts';
 
 export interface HttpRequest {
   readonly method: string;
@@ -59,20 +60,12 @@ export const exchange = async (fetch: Fetch, request: HttpRequest, limits: HttpL
   }
 };
 
-/** Text from an answer as it may be shown: harmless, short, and without the secrets that were sent. */
-export const quotable = (answer: HttpAnswer, request: HttpRequest): string => {
-  const text = answer.body.ok ? withoutSecrets(answer.body.text.slice(0, 10_000), request) : '';
-  const said = safeText(text, 200);
+/** Text from an answer as it may be shown: harmless, short, and without the headers that were sent, or another of the secrets. */
+export const quotable = (answer: HttpAnswer, request: HttpRequest, secrets: readonly string[] = []): string => {
+  const text = answer.body.ok ? answer.body.text : '';
+  const said = withoutSecrets(text, [...Object.values(request.headers), ...secrets], 200);
   return said === '' ? `answered ${answer.status}` : `answered ${answer.status}: ${said}`;
 };
-
-const SHORTEST_SECRET = 4;
-
-const withoutSecrets = (text: string, request: HttpRequest): string =>
-  Object.values(request.headers)
-    .flatMap((value) => [value, ...value.split(/\s+/)])
-    .filter((value) => value.length >= SHORTEST_SECRET)
-    .reduce((shown, value) => shown.replaceAll(value, '***'), text);
 
 const headersOf = (request: HttpRequest): Headers | null => {
   try {

@@ -1,5 +1,6 @@
 // Owns containment over a team's own HTTP interface: one JSON document, read by one call, written by another.
 import type { HttpProfile } from '../config/config.ts';
+import { holdsSecret } from '../without-secrets.ts';
 import {
   type DocumentAccess,
   documentDriver,
@@ -45,7 +46,7 @@ export const httpDriver = ({ profile, fetch = globalThis.fetch }: HttpDriverOpti
       const call = filledCall(found.read, instruction);
       if (!call.ok) return notConfigured(instruction.name, `read: ${call.detail}`);
       const exchanged = await exchange(fetch, call.request, { signal, timeoutMs: found.timeoutMs });
-      return worldOf(exchanged, call.request, found.pointer);
+      return worldOf(exchanged, call.request, found);
     },
     write: async (found, request, { signal, look }) => {
       const written = await exchange(fetch, request, { signal, timeoutMs: found.timeoutMs });
@@ -65,7 +66,7 @@ export const httpDriver = ({ profile, fetch = globalThis.fetch }: HttpDriverOpti
 const conditional = (write: HttpRequest, read: HttpRequest, version: string | null): HttpRequest =>
   version === null || write.url !== read.url ? write : { ...write, headers: { ...write.headers, 'if-match': version } };
 
-const worldOf = (exchanged: Exchange, request: HttpRequest, pointer: string): World => {
+const worldOf = (exchanged: Exchange, request: HttpRequest, { pointer, secrets }: HttpProfile): World => {
   if (!exchanged.ok) return { ok: false, reason: exchanged.reason, detail: exchanged.detail };
   const { answer } = exchanged;
   if (answer.status < 200 || answer.status > 299) return rejected(`read: ${quotable(answer, request)}`);
@@ -74,6 +75,8 @@ const worldOf = (exchanged: Exchange, request: HttpRequest, pointer: string): Wo
   if (!parsed.ok) return malformed(`the answer ${parsed.detail}`);
   const value = atPointer(parsed.value, pointer);
   if (value === undefined) return malformed(`the answer has nothing at ${pointer}`);
+  // What is read goes into the log and onto every screen.
+  if (holdsSecret(JSON.stringify(value), secrets)) return malformed('the answer holds a secret of `headers:`');
   return { ok: true, value, version: strongVersion(answer.headers.get('etag')) };
 };
 

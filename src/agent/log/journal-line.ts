@@ -2,6 +2,8 @@
 import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import { type Commit, type CommitDraft, commitSchema } from '../../incident/commit.ts';
+import { stamped, upcast } from '../../incident/event-versions.ts';
+import type { IncidentEvent } from '../../incident/events.ts';
 import type { Head } from './event-log.ts';
 
 /** A longer line is damage: no commit is ever written that long. */
@@ -26,7 +28,7 @@ export interface EncodedCommit {
 export const encodeCommit = (before: Head, draft: CommitDraft): EncodedCommit => {
   const { at, commandId, actor, events } = draft;
   const commit: Commit = { v: 1, seq: before.seq + 1, prev: before.hash, at, commandId, actor, events };
-  const bytes = Buffer.from(`${JSON.stringify(commit)}\n`);
+  const bytes = Buffer.from(`${JSON.stringify({ ...commit, events: events.map(stamped) })}\n`);
   return { commit, bytes, head: { seq: commit.seq, hash: hashOf(bytes.subarray(0, -1)) } };
 };
 
@@ -42,7 +44,14 @@ export const decodeLine = (line: Buffer): DecodedLine => {
   const checked = commitSchema.safeParse(read.value);
   if (!checked.success) return { ok: false, damage: 'it is not a commit' };
   // The schema checks the envelope; the events were typed when they were written and the chain covers them.
-  return { ok: true, commit: read.value as Commit };
+  const stored = read.value as Omit<Commit, 'events'> & { readonly events: readonly Parameters<typeof upcast>[0][] };
+  const events: IncidentEvent[] = [];
+  for (const one of stored.events) {
+    const event = upcast(one);
+    if (!event.ok) return { ok: false, damage: `${event.newer}: it was written by a newer version of warroom` };
+    events.push(event.event);
+  }
+  return { ok: true, commit: { ...stored, events } };
 };
 
 /** What breaks the chain between a commit and the one before it, or null. */

@@ -1,8 +1,10 @@
-// Owns reading the journal from disk: lines as a stream, the check of the whole file at open, and what counts as damage.
-import { createReadStream } from 'node:fs';
+// Owns reading the journal from disk: lines as a stream, the check of a segment, and what counts as damage.
+import type { Commit } from '../../incident/commit.ts';
 import { OperatorError } from '../../protocol/operator-error.ts';
+import type { Disk } from './disk.ts';
 import type { Head } from './event-log.ts';
 import { brokenLink, decodeLine, emptyHead, hashOf, LONGEST_LINE_BYTES, NEWLINE } from './journal-line.ts';
+import type { Segment } from './segments.ts';
 
 export interface JournalLine {
   /** Counts from 1 in the file. */
@@ -14,24 +16,13 @@ export interface JournalLine {
   readonly complete: boolean;
 }
 
-/** A part of the journal file: bytes from `start` up to, not including, `end`; the line at `start` is number `firstNumber`. */
-export interface JournalRange {
-  readonly start: number;
-  readonly end: number;
-  readonly firstNumber: number;
-}
-
-const CHUNK_BYTES = 256 * 1024;
-
-/** The lines of a range, in order, holding one line and one chunk in memory. Throws `journal-damaged` at an endless line. */
-export async function* journalLines(path: string, range: JournalRange): AsyncGenerator<JournalLine> {
-  if (range.start >= range.end) return;
-  let number = range.firstNumber;
-  let offset = range.start;
+/** The lines of a segment, in order, holding one line and one chunk in memory. Throws `journal-damaged` at an endless line. */
+export async function* journalLines(disk: Disk, { path, length }: Segment): AsyncGenerator<JournalLine> {
+  let number = 1;
+  let offset = 0;
   let parts: Buffer[] = [];
   let partBytes = 0;
-  const chunks = createReadStream(path, { start: range.start, end: range.end - 1, highWaterMark: CHUNK_BYTES });
-  for await (const chunk of chunks as AsyncIterable<Buffer>) {
+  for await (const chunk of disk.read(path, 0, length)) {
     let from = 0;
     for (let newline = chunk.indexOf(NEWLINE); newline !== -1; newline = chunk.indexOf(NEWLINE, from)) {
       const rest = chunk.subarray(from, newline);
@@ -53,36 +44,63 @@ export async function* journalLines(path: string, range: JournalRange): AsyncGen
   if (partBytes > 0) yield { number, offset, bytes: Buffer.concat(parts), complete: false };
 }
 
+/** The commits of some segments from `fromSeq` on. Throws `journal-damaged` at a line that is no commit, or not the next one. */
+export async function* commitsIn(disk: Disk, segments: readonly Segment[], fromSeq: number): AsyncGenerator<Commit> {
+  let next = fromSeq;
+  for (const segment of segments) {
+    for await (const line of journalLines(disk, segment)) {
+      if (segment.firstSeq + line.number - 1 < fromSeq) continue;
+      const decoded = decodeLine(line.bytes);
+      if (!decoded.ok) throw journalDamaged(segment.path, line.number, decoded.damage);
+      if (decoded.commit.seq !== next) throw journalDamaged(segment.path, line.number, missing(decoded.commit, next));
+      next += 1;
+      yield decoded.commit;
+    }
+  }
+}
+
+export const missing = (commit: Commit, expected: number): string =>
+  `it is commit ${commit.seq} where ${expected} belongs`;
+
 export interface TornLine {
+  readonly path: string;
   readonly line: number;
   readonly bytes: number;
 }
 
-export interface CheckedJournal {
+export interface CheckedSegment {
+  /** After its last line. */
   readonly head: Head;
   /** Length of the sound part of the file in bytes. */
   readonly length: number;
-  /** What a crash left behind the last newline: never acknowledged, to be cut. */
+  /** What follows the last newline: cut off by a crash while it was written, never acknowledged. */
   readonly torn: TornLine | null;
 }
 
-/** Reads a whole journal and checks every line and link. Changes nothing. Throws `journal-damaged` with the line's number. */
-export const checkJournal = async (
-  path: string,
-  fileLength: number,
-  sawLine: (seq: number, offset: number) => void,
-): Promise<CheckedJournal> => {
-  let head = emptyHead;
+/**
+ * Reads a segment and checks every line and link. `before` is where the log stands before it; null where that was not read: then
+ * the first line is taken at its word. Changes nothing. Throws `journal-damaged` with file and line.
+ */
+export const checkSegment = async (
+  disk: Disk,
+  segment: Segment,
+  before: Head | null,
+  saw: (commit: Commit, hash: string) => void = () => {},
+): Promise<CheckedSegment> => {
+  const { path, firstSeq } = segment;
+  let head = before ?? emptyHead;
   let length = 0;
-  for await (const line of journalLines(path, { start: 0, end: fileLength, firstNumber: 1 })) {
-    if (!line.complete) return { head, length, torn: { line: line.number, bytes: line.bytes.length } };
+  for await (const line of journalLines(disk, segment)) {
+    if (!line.complete) return { head, length, torn: { path, line: line.number, bytes: line.bytes.length } };
     const decoded = decodeLine(line.bytes);
     if (!decoded.ok) throw journalDamaged(path, line.number, decoded.damage);
-    const broken = brokenLink(head, decoded.commit);
+    const { commit } = decoded;
+    if (line.number === 1 && before === null && firstSeq > 1) head = { seq: firstSeq - 1, hash: commit.prev };
+    const broken = brokenLink(head, commit);
     if (broken !== null) throw journalDamaged(path, line.number, broken);
-    head = { seq: decoded.commit.seq, hash: hashOf(line.bytes) };
+    head = { seq: commit.seq, hash: hashOf(line.bytes) };
     length = line.offset + line.bytes.length + 1;
-    sawLine(head.seq, line.offset);
+    saw(commit, head.hash);
   }
   return { head, length, torn: null };
 };

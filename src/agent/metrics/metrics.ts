@@ -15,6 +15,8 @@ export interface MetricsParts {
   readonly room: () => Room;
   readonly health: () => readonly SourceHealth[];
   readonly clients: () => number;
+  /** How far the clock is off that is furthest off among those of the clients; null where there is none. */
+  readonly clientSkewMs: () => number | null;
   readonly writable: () => boolean;
   /** The agent's clock, epoch ms. */
   readonly now: () => number;
@@ -29,6 +31,8 @@ export interface Metrics {
   observeAppend(tookMs: number): void;
   /** Alerts that a source sent, whatever became of them. */
   observeAlerts(source: string, count: number): void;
+  /** A token that nobody knows, or one that was not looked at after too many of those. */
+  observeFailedLogin(outcome: 'wrong' | 'not-checked'): void;
   /** The exposition, with everything that follows from state read now. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -58,6 +62,13 @@ export const createMetrics = (parts: MetricsParts): Metrics => {
     labelNames: ['source'] as const,
     registers: [registry],
   });
+  const failedLogins = new Counter({
+    name: 'warroom_failed_logins_total',
+    help: 'Tokens that let nobody in: wrong ones, and those not looked at after too many wrong ones.',
+    labelNames: ['outcome'] as const,
+    registers: [registry],
+  });
+  for (const outcome of ['wrong', 'not-checked']) failedLogins.inc({ outcome }, 0);
   const alertSource = boundedLabel();
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: EVENT_LOOP_LOOK_MS });
 
@@ -69,6 +80,7 @@ export const createMetrics = (parts: MetricsParts): Metrics => {
     observeAlerts: (source, count) => {
       if (count >= 0 && Number.isFinite(count)) alerts.inc({ source: alertSource(source) }, count);
     },
+    observeFailedLogin: (outcome) => failedLogins.inc({ outcome }),
     text: async () => {
       lookAtSources();
       return registry.metrics();
@@ -77,7 +89,10 @@ export const createMetrics = (parts: MetricsParts): Metrics => {
   };
 };
 
-const registerAgentGauges = (registry: Registry, { clients, writable, version, startedAt }: MetricsParts): void => {
+const registerAgentGauges = (
+  registry: Registry,
+  { clients, clientSkewMs, writable, version, startedAt }: MetricsParts,
+): void => {
   scrapedGauge(registry, {
     name: 'warroom_build_info',
     help: 'Always 1; its label is the version of the agent.',
@@ -91,6 +106,10 @@ const registerAgentGauges = (registry: Registry, { clients, writable, version, s
   scrapedNumber(registry, 'warroom_clients', {
     help: 'Rooms and commands that are connected.',
     read: clients,
+  });
+  scrapedNumber(registry, 'warroom_client_clock_skew_seconds', {
+    help: "How far the clock that is furthest off among those of the clients is ahead of the agent's; negative where it is behind.",
+    read: () => (clientSkewMs() ?? 0) / 1_000,
   });
   scrapedNumber(registry, 'warroom_log_writable', {
     help: 'Whether the log takes writes (1), or the agent is read-only (0).',

@@ -17,6 +17,8 @@ interface Worst {
   readonly ageSeconds: number | null;
   readonly tookSeconds: number | null;
   readonly failing: 0 | 1;
+  /** Of the clock that is furthest off; null where none tells its time. */
+  readonly skewSeconds: number | null;
 }
 
 /** Returns the look at the sources that each scrape begins with: their health is asked for once, not for every gauge. */
@@ -24,7 +26,7 @@ export const registerSourceGauges = (registry: Registry, { health, now, startedA
   const label = boundedLabel();
   let worst: ReadonlyMap<string, Worst> = new Map();
 
-  const seen = ({ kind, lastSuccessAt, tookMs, failing }: SourceHealth): Worst => {
+  const seen = ({ kind, lastSuccessAt, tookMs, failing, skewMs }: SourceHealth): Worst => {
     const sinceMs = lastSuccessAt === null ? startedAtMs : toEpochMs(lastSuccessAt);
     // The silence of a source that tells by itself says nothing: it has no age and no polls.
     const isAsked = kind === 'asked';
@@ -32,6 +34,7 @@ export const registerSourceGauges = (registry: Registry, { health, now, startedA
       ageSeconds: isAsked ? Math.max(0, now() - sinceMs) / 1_000 : null,
       tookSeconds: isAsked ? tookMs / 1_000 : null,
       failing: failing ? 1 : 0,
+      skewSeconds: skewMs === null ? null : skewMs / 1_000,
     };
   };
   const read = (of: (seen: Worst) => number | null) => () =>
@@ -59,6 +62,12 @@ export const registerSourceGauges = (registry: Registry, { health, now, startedA
     labels: ['source'],
     read: read(({ failing }) => failing),
   });
+  scrapedGauge(registry, {
+    name: 'warroom_source_clock_skew_seconds',
+    help: "How far a source's clock is ahead of the agent's; negative where it is behind; missing where it does not tell its time.",
+    labels: ['source'],
+    read: read(({ skewSeconds }) => skewSeconds),
+  });
 
   return () => {
     const looked = new Map<string, Worst>();
@@ -78,7 +87,11 @@ const worse = (a: Worst, b: Worst | undefined): Worst =>
         ageSeconds: highest(a.ageSeconds, b.ageSeconds),
         tookSeconds: highest(a.tookSeconds, b.tookSeconds),
         failing: a.failing === 1 ? 1 : b.failing,
+        skewSeconds: furthest(a.skewSeconds, b.skewSeconds),
       };
 
 const highest = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.max(a, b);
+
+const furthest = (a: number | null, b: number | null): number | null =>
+  a === null ? b : b === null || Math.abs(a) >= Math.abs(b) ? a : b;

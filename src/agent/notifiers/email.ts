@@ -2,6 +2,7 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { safeText } from '../../incident/text.ts';
 import type { EmailAddress, SmtpServer } from '../config/config.ts';
+import { withoutSecrets } from '../without-secrets.ts';
 import { type EmailMessage, emailMessage } from './email-message.ts';
 import type { Notifier, NotifyResult, OutgoingMessage } from './notifier.ts';
 import { type Delivery, deliver, type SmtpFault } from './smtp-delivery.ts';
@@ -81,14 +82,5 @@ const faultVerdict = ({ fault, handedOver }: Extract<Delivery, { ok: false }>, s
   return passingFailure({ reason, detail, mayHaveArrived: handedOver });
 };
 
-const saidBy = ({ response, message }: SmtpFault, { user, password }: SmtpServer): string => {
-  const secret = password ?? '';
-  const shapes = [secret, base64(secret), base64(`\0${user ?? ''}\0${secret}`)].filter((shape) => shape !== '');
-  const text = (response ?? message).slice(0, 10_000);
-  return safeText(
-    shapes.reduce((shown, shape) => shown.replaceAll(shape, '***'), text),
-    200,
-  );
-};
-
-const base64 = (text: string): string => Buffer.from(text).toString('base64');
+const saidBy = ({ response, message }: SmtpFault, { password }: SmtpServer): string =>
+  withoutSecrets(response ?? message, password === null ? [] : [password], 200);

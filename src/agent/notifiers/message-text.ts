@@ -28,7 +28,15 @@ export const messageText = (outgoing: OutgoingMessage): MessageText => {
   };
 };
 
-const notesOf = ({ kind, to, incident, level, attempt, possibleDuplicate }: OutgoingMessage): readonly SafeText[] => {
+const notesOf = ({
+  kind,
+  to,
+  incident,
+  level,
+  attempt,
+  possibleDuplicate,
+  unrecorded,
+}: OutgoingMessage): readonly SafeText[] => {
   const who = safeText(to, 100);
   const which = [level === null ? null : `level ${safeText(level, 100)}`, `attempt ${attempt}`]
     .filter((part) => part !== null)
@@ -45,6 +53,7 @@ const notesOf = ({ kind, to, incident, level, attempt, possibleDuplicate }: Outg
   return [
     ...notes[kind],
     ...(possibleDuplicate ? ['Possible duplicate: an earlier try of this message may have arrived.'] : []),
+    ...(unrecorded ? ['Unrecorded: the disk of the agent takes no writes just now.'] : []),
   ].map((note) => safeText(note));
 };
 

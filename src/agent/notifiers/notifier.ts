@@ -25,6 +25,8 @@ export interface OutgoingMessage {
   readonly attempt: number;
   /** Whether an earlier try may have arrived: a crash or a lost answer hid it. */
   readonly possibleDuplicate: boolean;
+  /** Sent while the agent's log takes no writes: if the agent ends now, it does not know of it. */
+  readonly unrecorded: boolean;
 }
 
 export type NotifyFailure = 'not-configured' | 'unreachable' | 'timeout' | 'rejected' | 'rate-limited';

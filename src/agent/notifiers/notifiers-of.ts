@@ -1,7 +1,7 @@
 // Owns which notifier carries which channel, and whose address a message goes to.
 import { own } from '../../incident/own.ts';
 import type { Config } from '../config/config.ts';
-import { agentLogNotifier } from './agent-log.ts';
+import { agentLogNotifier, type WriteMessage } from './agent-log.ts';
 import { emailNotifier } from './email.ts';
 import type { Notifier, OutgoingMessage } from './notifier.ts';
 import { slackNotifier } from './slack.ts';
@@ -15,7 +15,7 @@ type Way = 'webhook' | 'slack' | 'email';
  */
 export const notifiersOf = (
   config: () => Config,
-  write: (line: string) => void | Promise<void>,
+  write: WriteMessage,
   room: () => string = () => '',
 ): ((channel: string, to: string) => Notifier | null) => {
   const address =

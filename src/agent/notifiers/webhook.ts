@@ -43,7 +43,17 @@ export const webhookNotifier = (options: WebhookOptions): Notifier => {
   };
 };
 
-const messageOf = ({ id, kind, to, text, incident, level, attempt, possibleDuplicate }: OutgoingMessage) => ({
+const messageOf = ({
+  id,
+  kind,
+  to,
+  text,
+  incident,
+  level,
+  attempt,
+  possibleDuplicate,
+  unrecorded,
+}: OutgoingMessage) => ({
   id: safeText(id),
   kind,
   text: safeText(text),
@@ -57,4 +67,5 @@ const messageOf = ({ id, kind, to, text, incident, level, attempt, possibleDupli
   level: level === null ? null : safeText(level),
   attempt,
   possibleDuplicate,
+  unrecorded,
 });

@@ -1,10 +1,12 @@
 // Owns the carrying out of containment: plans what was asked, applies what was confirmed, observes what is uncertain.
 import type { AgentCommand } from '../../incident/commands.ts';
 import type { Action, Room } from '../../incident/state.ts';
-import { plusMs, type Timestamp, toEpochMs } from '../../incident/time.ts';
+import { plusMs, type Timestamp } from '../../incident/time.ts';
 import type { Clock } from '../clock.ts';
 import type { ApplyResult, Driver, Observation, PlanResult, UndoPlanResult } from '../drivers/driver.ts';
+import { within } from '../within.ts';
 import type { Reactor, Record } from './reactor.ts';
+import { workUnderWay } from './work-under-way.ts';
 
 const PLAN_TIMEOUT_MS = 15_000;
 const APPLY_TIMEOUT_MS = 30_000;
@@ -28,8 +30,10 @@ interface ActionsParts {
 
 export const actions = ({ record, clock, driver, errorRatio, wake }: ActionsParts): Reactor => {
   const underWay = new Set<string>();
+  const begun = workUnderWay();
   const stopping = new AbortController();
-  const within = (ms: number): AbortSignal => AbortSignal.any([stopping.signal, AbortSignal.timeout(ms)]);
+  const limited = <T>(ms: number, step: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+    within({ clock, ms, stopping: stopping.signal }, step);
   const wait = (ms: number): Promise<void> =>
     new Promise((resolve) => {
       const cancel = clock.after(ms, resolve);
@@ -60,13 +64,13 @@ export const actions = ({ record, clock, driver, errorRatio, wake }: ActionsPart
     const its = driver(action.name);
     if (its === null) return notConfigured(action);
     if (action.undoes === null) {
-      return its.plan(
-        { action: action.id, service: action.service, name: action.name, params: action.params },
-        within(PLAN_TIMEOUT_MS),
-      );
+      const { id, service, name, params } = action;
+      return limited(PLAN_TIMEOUT_MS, (signal) => its.plan({ action: id, service, name, params }, signal));
     }
     const entry = room.incidents[action.incident]?.actions[action.undoes];
-    return entry === undefined ? notConfigured(action) : its.planUndo(entry, within(PLAN_TIMEOUT_MS));
+    return entry === undefined
+      ? notConfigured(action)
+      : limited(PLAN_TIMEOUT_MS, (signal) => its.planUndo(entry, signal));
   };
 
   const start = async (action: Action): Promise<void> => {
@@ -74,8 +78,9 @@ export const actions = ({ record, clock, driver, errorRatio, wake }: ActionsPart
     if (!started.ok || action.plan === null) return;
     const ratioBefore = errorRatio(action.service);
     const its = driver(action.name);
+    const { plan } = action;
     const result: ApplyResult =
-      its === null ? notConfigured(action) : await its.apply(action.plan, within(APPLY_TIMEOUT_MS));
+      its === null ? notConfigured(action) : await limited(APPLY_TIMEOUT_MS, (signal) => its.apply(plan, signal));
     if (stopping.signal.aborted) return;
     if (!result.ok && result.reason !== 'unknown') {
       await record({ type: 'record-failed', action: action.id, reason: result.reason, detail: result.detail });
@@ -89,9 +94,9 @@ export const actions = ({ record, clock, driver, errorRatio, wake }: ActionsPart
     action: Action,
     how: { readonly ratioBefore: number | null; readonly mayComeLater: boolean },
   ): Promise<void> => {
-    const deadline = clock.now() + (action.state.name === 'unknown' ? 0 : TAKES_EFFECT_WITHIN_MS);
+    const deadlineMs = clock.elapsedMs() + (action.state.name === 'unknown' ? 0 : TAKES_EFFECT_WITHIN_MS);
     let seen = await observed(action);
-    while (seen !== 'applied' && clock.now() < deadline && !stopping.signal.aborted) {
+    while (seen !== 'applied' && clock.elapsedMs() < deadlineMs && !stopping.signal.aborted) {
       await wait(OBSERVE_EVERY_MS);
       seen = await observed(action);
     }
@@ -101,7 +106,7 @@ export const actions = ({ record, clock, driver, errorRatio, wake }: ActionsPart
         await record({ type: 'record-applied', action: action.id, errorRatio: how.ratioBefore });
         return;
       case 'reverted':
-        await (how.mayComeLater && isRecent(action, clock.now()) ? record(notYet(action)) : record(noEffect(action)));
+        await (how.mayComeLater && mayYetCome(action) ? record(notYet(action)) : record(noEffect(action)));
         return;
       case 'drifted':
         await record({
@@ -122,9 +127,21 @@ export const actions = ({ record, clock, driver, errorRatio, wake }: ActionsPart
     }
   };
 
+  // In elapsed time, and anew after a restart: a wall clock that is set on must not end the wait.
+  const unclearSince = new Map<string, number>();
+
+  /** A request that may have been received may still be carried out: too early to say that nothing came of it. */
+  const mayYetCome = (action: Action): boolean => {
+    if (action.state.name !== 'unknown') return true;
+    const since = unclearSince.get(action.id) ?? clock.elapsedMs();
+    unclearSince.set(action.id, since);
+    return clock.elapsedMs() - since < MAY_COME_WITHIN_MS;
+  };
+
   const observed = async (action: Action): Promise<Observation> => {
     const its = driver(action.name);
-    return its === null || action.plan === null ? 'unknown' : its.observe(action.plan, within(PLAN_TIMEOUT_MS));
+    const { plan } = action;
+    return its === null || plan === null ? 'unknown' : limited(PLAN_TIMEOUT_MS, (signal) => its.observe(plan, signal));
   };
 
   const workOn = (action: Action, room: Room, now: Timestamp): (() => Promise<void>) | null => {
@@ -142,30 +159,32 @@ export const actions = ({ record, clock, driver, errorRatio, wake }: ActionsPart
     }
   };
 
-  const lookedAt = new Map<string, Timestamp>();
+  /** When each unclear action may be looked at again, in elapsed time. */
+  const againAtMs = new Map<string, number>();
   return {
+    finished: begun.finished,
     stop: () => stopping.abort(),
     look: (room, now) => {
       let next: Timestamp | null = null;
       for (const action of livingActions(room)) {
         const work = workOn(action, room, now);
         if (work === null || underWay.has(action.id)) continue;
-        const again =
-          action.state.name === 'unknown'
-            ? plusMs(lookedAt.get(action.id) ?? action.state.at, LOOK_AGAIN_AFTER_MS)
-            : now;
-        if (again > now) {
+        const waitMs = action.state.name === 'unknown' ? (againAtMs.get(action.id) ?? 0) - clock.elapsedMs() : 0;
+        if (waitMs > 0) {
+          const again = plusMs(now, waitMs);
           if (next === null || again < next) next = again;
           continue;
         }
-        lookedAt.set(action.id, now);
+        againAtMs.set(action.id, clock.elapsedMs() + LOOK_AGAIN_AFTER_MS);
         underWay.add(action.id);
-        void work()
-          .catch((fault: unknown) => record(faulted(action, fault)))
-          .finally(() => {
-            underWay.delete(action.id);
-            wake();
-          });
+        begun.add(
+          work()
+            .catch((fault: unknown) => record(faulted(action, fault)))
+            .finally(() => {
+              underWay.delete(action.id);
+              wake();
+            }),
+        );
       }
       return next;
     },
@@ -185,10 +204,6 @@ const faulted = (action: Action, fault: unknown): AgentCommand => {
     ? { type: 'refuse-plan', action: action.id, reason: 'malformed-answer', detail, changes: [] }
     : { type: 'record-unknown', action: action.id, detail };
 };
-
-/** A request that may have been received may still be carried out: too early to say that nothing came of it. */
-const isRecent = (action: Action, now: number): boolean =>
-  action.state.name !== 'unknown' || now - toEpochMs(action.state.at) < MAY_COME_WITHIN_MS;
 
 const notYet = (action: Action) =>
   ({ type: 'record-unknown', action: action.id, detail: 'as before so far; what was asked may still come' }) as const;

@@ -9,6 +9,7 @@ const TRY_AGAIN_AFTER_MS = 1_000;
 
 /** Looks at the tip rather than at what is durable: a deadline on its way to disk is not due twice. */
 export const deadlines = (record: Record, tip: () => Room): Reactor => ({
+  finished: async () => {},
   stop: () => {},
   look: (_room, now) => {
     const due = deadlinesOf(tip());

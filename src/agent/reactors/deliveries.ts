@@ -1,11 +1,15 @@
 // Owns the sending of what is on its way out: pages, messages to sinks, tests of contacts. Whatever is due goes out, and its outcome is recorded.
 import type { Parcel } from '../../incident/commands.ts';
-import type { Delivery, Room } from '../../incident/state.ts';
-import { plusMs, type Timestamp, toTimestamp } from '../../incident/time.ts';
+import type { Room } from '../../incident/state.ts';
+import { plusMs, type Timestamp, toEpochMs, toTimestamp } from '../../incident/time.ts';
+import type { AgentLog } from '../agent-log.ts';
 import type { Clock } from '../clock.ts';
+import { fieldsOf } from '../notifiers/agent-log.ts';
 import type { Notifier, NotifyResult, OutgoingMessage } from '../notifiers/notifier.ts';
+import { within } from '../within.ts';
 import { type Due, unsent } from './outgoing.ts';
 import type { Reactor, Record } from './reactor.ts';
+import { workUnderWay } from './work-under-way.ts';
 
 /** The last resort: each channel has its own, shorter timeouts. */
 const SEND_TIMEOUT_MS = 70_000;
@@ -20,43 +24,69 @@ const LANE_WIDTH: { readonly [Kind in Parcel['kind']]: number } = { page: 2, mes
 interface DeliveryParts {
   readonly record: Record;
   readonly clock: Clock;
+  /** The room as this agent found it. */
+  readonly found: Room;
   /** The channel of that name for that contact or sink; null where the configuration no longer has it. */
   readonly notifier: (channel: string, to: string) => Notifier | null;
   /** Runbooks and dashboards of a service. */
   readonly links: (service: string) => readonly { readonly title: string; readonly url: string }[];
-  /** One line of the agent's own log. */
-  readonly write: (line: string) => void;
+  readonly agentLog: AgentLog;
+  /** False while nothing of what is sent can be recorded. */
+  readonly writable: () => boolean;
   /** Asks for another look, once something has its outcome. */
   readonly wake: () => void;
 }
 
-export const deliveries = ({ record, clock, notifier, links, write, wake }: DeliveryParts): Reactor => {
+export const deliveries = ({
+  record,
+  clock,
+  found,
+  notifier,
+  links,
+  agentLog,
+  writable,
+  wake,
+}: DeliveryParts): Reactor => {
   const underWay = new Map<string, string>();
-  // What an address asked for; forgotten at a restart, when it will ask again.
-  const notBefore = new Map<string, Timestamp>();
+  const begun = workUnderWay();
+  // All in elapsed time: a wall clock that is set back must not make anybody wait longer. Forgotten at a restart.
+  /** What a delivery has to wait for after a failure, and what an address asked for. */
+  const notBefore = new Map<string, number>();
   /** When a route last worked, and when each delivery last failed: what failed before that need not wait any longer. */
-  const workedAt = new Map<string, Timestamp>();
-  const failedAt = new Map<string, Timestamp>();
+  const workedAt = new Map<string, number>();
+  const failedAt = new Map<string, number>();
+  /** Whether an earlier agent sent it, nobody knows (field 4.2). No clock is asked: it may have been set back since. */
+  const inherited = new Set(unsent(found).map(({ id }) => id));
   const stopping = new AbortController();
 
-  const send = async (due: Due, agentStartedAt: Timestamp | null): Promise<void> => {
+  const send = async (due: Due): Promise<void> => {
     const startedAt = clock.now();
-    const possibleDuplicate = mayHaveBeenSent(due.delivery, agentStartedAt);
-    const message = due.outgoing(possibleDuplicate, links, toTimestamp(startedAt));
-    const result = await sendOnce(notifier(due.channel, message.to), message, stopping.signal);
+    const possibleDuplicate = due.delivery.mayHaveArrived || inherited.has(due.id);
+    const message: OutgoingMessage = {
+      ...due.outgoing(possibleDuplicate, links, toTimestamp(startedAt)),
+      unrecorded: !writable(),
+    };
+    const result = await within({ clock, ms: SEND_TIMEOUT_MS, stopping: stopping.signal }, (signal) =>
+      sendOnce(notifier(due.channel, message.to), message, signal),
+    );
     // What was sent is recorded also while everything stops; what was called off is found again by looking.
     if (stopping.signal.aborted && !result.ok) return;
     if (result.ok) {
-      if (result.warning !== undefined) write(`${due.channel} to ${message.to}: ${result.warning}`);
-      workedAt.set(routeOf(due), toTimestamp(clock.now()));
+      if (result.warning !== undefined)
+        agentLog.warn(`${due.channel} to ${message.to}: ${result.warning}`, fieldsOf(due.channel, message));
+      workedAt.set(routeOf(due), clock.elapsedMs());
       failedAt.delete(due.id);
+      notBefore.delete(due.id);
       const tookMs = Math.max(0, clock.now() - startedAt);
       await record({ type: 'record-sent', parcel: due.parcel, tookMs, possibleDuplicate });
       return;
     }
     const again = retryAt(due, result, clock.now());
-    if (result.reason === 'rate-limited' && again !== null) notBefore.set(due.address, again);
-    if (again !== null && result.retryAfterMs === null) failedAt.set(due.id, toTimestamp(clock.now()));
+    const againMs = again === null ? null : clock.elapsedMs() + toEpochMs(again) - clock.now();
+    if (againMs === null) notBefore.delete(due.id);
+    else notBefore.set(due.id, againMs);
+    if (result.reason === 'rate-limited' && againMs !== null) notBefore.set(due.address, againMs);
+    if (againMs !== null && result.retryAfterMs === null) failedAt.set(due.id, clock.elapsedMs());
     else failedAt.delete(due.id);
     await record({
       type: 'record-not-sent',
@@ -70,8 +100,11 @@ export const deliveries = ({ record, clock, notifier, links, write, wake }: Deli
   /** When it may go out: its own wait, that of its address, and a free lane. Null: when something under way is over. */
   const mayGoAt = (due: Due, now: Timestamp): Timestamp | null => {
     const failed = failedAt.get(due.id);
-    const isWellAgain = failed !== undefined && (workedAt.get(routeOf(due)) ?? '') > failed;
-    const waits = [isWellAgain ? now : (due.delivery.retryAt ?? now), notBefore.get(due.address) ?? now];
+    const isWellAgain = failed !== undefined && (workedAt.get(routeOf(due)) ?? 0) > failed;
+    const untilElapsed = (atMs: number | undefined): Timestamp | null =>
+      atMs === undefined ? null : plusMs(now, Math.max(0, atMs - clock.elapsedMs()));
+    const its = untilElapsed(notBefore.get(due.id)) ?? due.delivery.retryAt ?? now;
+    const waits = [isWellAgain ? now : its, untilElapsed(notBefore.get(due.address)) ?? now];
     const at = waits.reduce((later, one) => (one > later ? one : later), now);
     if (at > now) return at;
     const isFull = [...underWay.values()].filter((lane) => lane === due.lane).length >= LANE_WIDTH[due.parcel.kind];
@@ -79,6 +112,7 @@ export const deliveries = ({ record, clock, notifier, links, write, wake }: Deli
   };
 
   return {
+    finished: begun.finished,
     stop: () => stopping.abort(),
     look: (room: Room, now) => {
       let next: Timestamp | null = null;
@@ -91,13 +125,15 @@ export const deliveries = ({ record, clock, notifier, links, write, wake }: Deli
           continue;
         }
         underWay.set(due.id, due.lane);
-        void send(due, room.agentStartedAt)
-          // A channel that throws is a bug of ours: the delivery says so, and is not sent in a circle.
-          .catch((fault: unknown) => record(faulted(due.parcel, fault)))
-          .finally(() => {
-            underWay.delete(due.id);
-            wake();
-          });
+        begun.add(
+          send(due)
+            // A channel that throws is a bug of ours: the delivery says so, and is not sent in a circle.
+            .catch((fault: unknown) => record(faulted(due.parcel, fault)))
+            .finally(() => {
+              underWay.delete(due.id);
+              wake();
+            }),
+        );
       }
       return next;
     },
@@ -116,14 +152,10 @@ const faulted = (parcel: Parcel, fault: unknown) =>
     mayHaveArrived: true,
   }) as const;
 
-/** Its answer got lost, or it was asked for before this agent began: whether it went out, nobody knows (field 4.2). */
-const mayHaveBeenSent = (delivery: Delivery, agentStartedAt: Timestamp | null): boolean =>
-  delivery.mayHaveArrived || (agentStartedAt !== null && (delivery.retryAt ?? delivery.requestedAt) < agentStartedAt);
-
 const sendOnce = async (
   notifier: Notifier | null,
   message: OutgoingMessage,
-  stopping: AbortSignal,
+  signal: AbortSignal,
 ): Promise<NotifyResult> => {
   if (notifier === null) {
     return {
@@ -134,7 +166,7 @@ const sendOnce = async (
       retryAfterMs: null,
     };
   }
-  return notifier.send(message, AbortSignal.any([stopping, AbortSignal.timeout(SEND_TIMEOUT_MS)]));
+  return notifier.send(message, signal);
 };
 
 const retryAt = (due: Due, result: Extract<NotifyResult, { ok: false }>, nowMs: number): Timestamp | null => {

@@ -1,7 +1,13 @@
 // Owns the watch over signals: tells the room of breaches once each, and proposes recovery when it is sure of it.
 import type { Evidence, RecoverySample } from '../../incident/events.ts';
 import { own } from '../../incident/own.ts';
-import { nothingTracked, type RuleTracking, type Watched, watchService } from '../../incident/policies/detection.ts';
+import {
+  LONGEST_GAP_MS,
+  nothingTracked,
+  type RuleTracking,
+  type Watched,
+  watchService,
+} from '../../incident/policies/detection.ts';
 import { errorRatioLimit } from '../../incident/policies/error-ratio-limit.ts';
 import type { Policy } from '../../incident/policies/policy.ts';
 import { readingsOf } from '../../incident/policies/readings.ts';
@@ -31,6 +37,7 @@ interface WatchedService {
   readonly tracking: RuleTracking;
   readonly watched: Watched;
   readonly signals: ServiceSignals;
+  readonly lookedAt: Timestamp;
   /** Since when nothing speaks against this service and its numbers are known. */
   readonly calmSince: Timestamp | null;
   /** The breach the room was told of; another one, or a new beginning, is news. */
@@ -65,11 +72,15 @@ export const createDetection = ({ record, policy, room, baseline }: DetectionPar
       isWithoutDoubt(signals, severities.minimumRequestsPerSecond) &&
       isBelow(limit, signals) &&
       watched.verdicts.every(({ verdict }) => verdict !== true);
-    const calmSince = isCalm ? (before?.calmSince ?? now) : null;
+    // A machine that slept, or whose clock jumped, saw nothing of the time between two looks.
+    const gapMs = before === undefined ? 0 : msBetween(before.lookedAt, now);
+    const isContinuous = gapMs >= 0 && gapMs <= Math.max(LONGEST_GAP_MS, policy().recoveryAfterMs);
+    const calmSince = isCalm ? ((isContinuous ? before?.calmSince : null) ?? now) : null;
     services.set(service, {
       tracking: watched.tracking,
       watched,
       signals,
+      lookedAt: now,
       calmSince,
       told: watched.breach === null ? null : (before?.told ?? null),
     });
@@ -141,6 +152,7 @@ const later = (one: Timestamp, other: Timestamp): Timestamp => (other > one ? ot
 
 /** A person just ended this; a breach that goes on is told again after a while, one they called a false alarm only once it begins anew. */
 const isGivenPeace = (room: Room, { service, since }: Evidence, now: Timestamp): boolean =>
+  since <= (own(room.falseAlarms, service) ?? '') ||
   Object.values(room.incidents).some((incident) => {
     const endedAt = incident.closedAt ?? incident.resolvedAt;
     if (endedAt === null || !incident.services.includes(service) || since > endedAt) return false;

@@ -20,7 +20,7 @@ export const openSinceIn = (): ((room: Room) => OpenSince) => {
 const sinceOf = (incidents: Room['incidents']): OpenSince => {
   const since = new Map<string, Timestamp>();
   for (const incident of Object.values(incidents)) {
-    if (!isOpen(incident)) continue;
+    if (!isOpen(incident) || incident.people !== null) continue;
     for (const service of incident.services) {
       const first = since.get(service);
       if (first === undefined || incident.declaredAt < first) since.set(service, incident.declaredAt);

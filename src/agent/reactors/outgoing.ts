@@ -26,7 +26,7 @@ export interface Due {
   /** What shares it goes out in turn. */
   readonly lane: string;
   readonly delivery: Delivery;
-  readonly outgoing: (possibleDuplicate: boolean, links: Links, now: Timestamp) => OutgoingMessage;
+  readonly outgoing: (possibleDuplicate: boolean, links: Links, now: Timestamp) => Omit<OutgoingMessage, 'unrecorded'>;
 }
 
 /** Pages first: whoever is to wake up does not wait for news. */
@@ -57,13 +57,14 @@ const dueMessages = (incident: Incident): readonly Due[] => {
   return [...first.values()].map((message) => dueMessage(message, incident));
 };
 
-const about = (incident: Incident, links: Links): OutgoingMessage['incident'] => ({
-  id: incident.id,
-  title: incident.title,
-  severity: incident.severity,
-  services: incident.services,
-  links: incident.services.flatMap(links),
-});
+/** Whoever is paged may not be one of those who see it: a page of a private incident only calls them. */
+const titleOf = ({ people, title }: Incident): SafeText => (people === null ? title : safeText('a private incident'));
+
+const about = (incident: Incident, links: Links): OutgoingMessage['incident'] => {
+  const services = incident.people === null ? incident.services : [];
+  const { id, severity } = incident;
+  return { id, title: titleOf(incident), severity, services, links: services.flatMap(links) };
+};
 
 const duePage = (page: Page, incident: Incident): Due => ({
   id: page.page,
@@ -76,7 +77,7 @@ const duePage = (page: Page, incident: Incident): Due => ({
     kind: page.kind,
     id: page.page,
     to: page.contact,
-    text: safeText(`${incident.severity} ${incident.id}: ${incident.title}`),
+    text: safeText(`${incident.severity} ${incident.id}: ${titleOf(incident)}`),
     incident: about(incident, links),
     level: page.level,
     attempt: page.attempt,

@@ -7,6 +7,8 @@ import type { CommandResult } from '../../protocol/messages.ts';
 export interface Reactor {
   /** Level-triggered: the same look after a crash finds the same work. Returns when time alone makes new work, or null. */
   look(room: Room, now: Timestamp): Timestamp | null;
+  /** Resolves once everything that was begun has its outcome on record. */
+  finished(): Promise<void>;
   /** Gives up what is under way; its outcome will be found by looking, after the next start. */
   stop(): void;
 }

@@ -1,15 +1,17 @@
 // Owns the door for alerts, `POST /api/v1/alerts/{source}`: lets in who has the token, and answers once what was sent cannot be lost.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { safeText } from '../../incident/text.ts';
+import { includes } from '../../incident/permission.ts';
+import { safeJson, safeText } from '../../incident/text.ts';
 import type { CommandResult } from '../../protocol/messages.ts';
 import type { IncomingAlert, ReadAlerts } from '../alerts/incoming-alert.ts';
 import { readAlerts } from '../alerts/read-alerts.ts';
 import type { AlertSource } from '../config/config.ts';
+import type { Admit } from './admission.ts';
 import { type Body, type BodyLimits, discardBody, readBody } from './read-body.ts';
+import { refusedEntry } from './refused-entry.ts';
 import { bearerToken } from './tokens.ts';
 
 export interface AlertsHost {
-  readonly isToken: (token: string) => boolean;
   readonly alertSource: (name: string) => AlertSource | null;
   readonly alertSourceNames: () => readonly string[];
   /** Resolves when durable. `truncated` is how many alerts the source itself left out. */
@@ -35,7 +37,7 @@ const SOON = { 'retry-after': '1' };
 export const alertsEndpoint = (
   host: AlertsHost,
   limits: AlertsLimits = LIMITS,
-): ((request: IncomingMessage, response: ServerResponse) => Promise<void>) => {
+): ((request: IncomingMessage, response: ServerResponse, admit: Admit) => Promise<void>) => {
   let reading = 0;
   let waiting = 0;
 
@@ -48,8 +50,8 @@ export const alertsEndpoint = (
     }
   };
 
-  const answerTo = async (request: IncomingMessage): Promise<Answer | null> => {
-    const source = sourceOf(request, host);
+  const answerTo = async (request: IncomingMessage, admit: Admit): Promise<Answer | null> => {
+    const source = await sourceOf(request, admit, host);
     if ('status' in source) return source;
     if (reading >= limits.mostRead) return problem(503, `${reading} bodies are being read already`, SOON);
     if (waiting >= limits.mostWaiting) return problem(503, `${waiting} bodies wait for the disk already`, SOON);
@@ -68,14 +70,14 @@ export const alertsEndpoint = (
     return read.ok ? await answerRead(read, source.name, takeAlerts) : problem(400, read.problem);
   };
 
-  return async (request, response) => {
+  return async (request, response, admit) => {
     // A reset while the answer is on its way costs nothing but that answer.
     request.on('error', () => {});
     response.on('error', () => {});
-    const answer = await answerTo(request);
+    const answer = await answerTo(request, admit);
     if (answer === null) return;
     const headers = { 'content-type': 'application/json', 'x-content-type-options': 'nosniff', ...answer.headers };
-    response.writeHead(answer.status, headers).end(`${JSON.stringify(answer.body)}\n`);
+    response.writeHead(answer.status, headers).end(`${safeJson(answer.body)}\n`);
     discardBody(request, limits.withinMs);
   };
 };
@@ -93,14 +95,14 @@ const problem = (status: number, error: string, headers: Answer['headers'] = {})
 });
 
 /** Everything that can be refused before a byte of the body is read. */
-const sourceOf = (request: IncomingMessage, host: AlertsHost): AlertSource | Answer => {
+const sourceOf = async (request: IncomingMessage, admit: Admit, host: AlertsHost): Promise<AlertSource | Answer> => {
   if (request.method !== 'POST' && request.method !== 'PUT') {
     return problem(405, 'only POST or PUT', { allow: 'POST, PUT' });
   }
-  if (!host.isToken(presentedToken(request.headers.authorization))) {
-    const error = 'a token is needed: Authorization: Bearer …, or basic authentication with the token as the password';
-    return problem(401, error, { 'www-authenticate': 'Bearer, Basic realm="warroom"' });
-  }
+  const entry = admit(presentedToken(request.headers.authorization));
+  if (!entry.ok) return await refusedEntry(entry);
+  if (!includes(entry.admission.permission, 'responder'))
+    return problem(403, 'a viewer only looks: this needs the token of a responder');
   const name = nameIn(request.url ?? '');
   const source = name === null ? null : host.alertSource(name);
   if (source === null) {

@@ -1,101 +1,106 @@
-// Owns the agent's door: HTTP and WebSocket on one port, sessions behind it, and the fan-out of facts to all of them.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+// Owns the agent's doors: HTTP and WebSocket on a port and a socket, sessions behind them, and the fan-out of facts to all of them.
+import type { ServerResponse } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { encode } from '../../protocol/codec.ts';
-import { type AgentMessage, ALIVE_EVERY_MS, MAX_CLIENT_MESSAGE_BYTES, type Presence } from '../../protocol/messages.ts';
-import { OperatorError } from '../../protocol/operator-error.ts';
-import { ALERTS_PATH, type AlertsHost, alertsEndpoint } from './alerts-endpoint.ts';
-import { createSession, type Session, type SessionHost } from './session.ts';
-import { bearerToken } from './tokens.ts';
+import { safeJson } from '../../incident/text.ts';
+import { ALIVE_EVERY_MS, MAX_CLIENT_MESSAGE_BYTES } from '../../protocol/messages.ts';
+import type { Entry } from './admission.ts';
+import { type AnswersHost, answering, send } from './answers.ts';
+import { type TurnedAway, turnedAway } from './gate.ts';
+import { createGathering, type Gathering } from './gathering.ts';
+import { type Doors, type Listening, openListeners } from './listeners.ts';
+import { type Peer, peerOf } from './peer.ts';
+import { createSession, type SessionHost } from './session.ts';
+import { unsafeDoor } from './unsafe-door.ts';
 
-export interface ServerHost extends Omit<SessionHost, 'presenceChanged'>, AlertsHost {
-  /** What `GET /api/v1/incidents` answers. */
-  readonly status: () => unknown;
-  readonly isReady: () => boolean;
+export interface ServerHost extends Omit<SessionHost, 'presenceChanged' | 'admit'>, AnswersHost {
+  /** Looks at a token that somebody presents. */
+  readonly admit: (presented: string, peer: Peer) => Entry;
   readonly writable: () => boolean;
+  /** How many decisions wait for a log that takes no writes. */
+  readonly held: () => number;
+  /** Whether an incident is in the room as that person sees it. */
+  readonly mayLookAt: (incident: string, person: string) => boolean;
   /** A bug of ours while a request was answered: to be told, loudly. */
   readonly fault: (error: unknown) => void;
-  /** What `GET /metrics` answers. */
-  readonly metrics: () => Promise<{ readonly text: string; readonly contentType: string }>;
 }
 
-export interface RoomServer {
+export interface RoomServer
+  extends Pick<Gathering, 'broadcast' | 'broadcastEach' | 'offer' | 'presence' | 'worstSkewMs'> {
   readonly host: string;
   readonly port: number;
-  /** To every client, in order. */
-  broadcast(message: AgentMessage): void;
-  /** To every client that keeps up. */
-  offer(message: AgentMessage): void;
   clients(): number;
-  /** Who is here, in the order in which they came. */
-  presence(): readonly Presence[];
+  /** Ends the sessions whose tokens hold no longer. */
+  recheck(): void;
   stop(): Promise<void>;
 }
 
-/** People come and look around in bursts, after a restart above all: one message tells of all. */
-const PRESENCE_WITHIN_MS = 200;
+export interface ServerPlace extends Doors {
+  /** Names by which the agent may be called, besides addresses and the loopback's. */
+  readonly isOurName?: (name: string) => boolean;
+  readonly goneAfterMs?: number;
+  readonly helloWithinMs?: number;
+  readonly mostSockets?: number;
+}
+
 const GONE_AFTER_MS = 10 * ALIVE_EVERY_MS;
 const HELLO_WITHIN_MS = 10_000;
+/** Who was told goodbye and stays is not waited for. */
+const GOODBYE_WITHIN_MS = 2_000;
 const MOST_SOCKETS = 2_000;
 
-/** Listens on a loopback address; tells the port it got. */
-export const startServer = async (
-  at: { readonly host: string; readonly port: number; readonly goneAfterMs?: number },
-  host: ServerHost,
-): Promise<RoomServer> => {
-  if (!isLoopback(at.host)) {
-    throw new OperatorError(
-      'bad-config',
-      `will not listen on ${at.host}: that is not a loopback address`,
-      'use --host 127.0.0.1, and ssh to reach it',
-    );
-  }
+/** Listens, beyond the loopback only over TLS; tells the port it got. */
+export const startServer = async (at: ServerPlace, host: ServerHost): Promise<RoomServer> => {
+  // Who has a token is known to whoever opens the doors; without a certificate it does not matter.
+  const unsafe = unsafeDoor(at.host, { hasTls: Boolean(at.tls), held: 1 });
+  if (unsafe !== null) throw unsafe;
   const answerEach = answering(host);
-  const http = createServer(
-    { requestTimeout: 10_000, headersTimeout: 5_000, maxHeaderSize: 16 * 1024 },
-    (request, response) =>
-      void answerEach(request, response).catch((error: unknown) => {
-        host.fault(error);
-        response.destroy();
-      }),
-  );
+  const isOurName = at.isOurName ?? (() => false);
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_CLIENT_MESSAGE_BYTES,
     perMessageDeflate: false,
   });
-  const sessions = new Set<Session>();
+  const gathering = createGathering(host.mayLookAt);
+  const { sessions, broadcast, broadcastEach, offer, presence, worstSkewMs } = gathering;
   const heardAtMs = new WeakMap<WebSocket, number>();
-  const presence = (): readonly Presence[] => [...sessions].flatMap((session) => session.presence() ?? []);
-  let isTellingPresence = false;
-  const presenceChanged = (): void => {
-    if (isTellingPresence) return;
-    isTellingPresence = true;
-    setTimeout(() => {
-      isTellingPresence = false;
-      const frame = encode({ type: 'presence', people: presence() });
-      for (const session of sessions) session.deliverIfReading(frame);
-    }, PRESENCE_WITHIN_MS).unref();
-  };
-  const sessionHost: SessionHost = { ...host, presenceChanged };
 
-  http.on('upgrade', (request, socket, head) => {
+  const onRequest: Listening['onRequest'] = (door) => (request, response) => {
+    const away = turnedAway(request, isOurName);
+    if (away !== null) return sendAway(response, away);
+    const peer = peerOf(request.socket, door);
+    void answerEach(request, response, { peer, admit: (presented) => host.admit(presented, peer) }).catch(
+      (error: unknown) => {
+        host.fault(error);
+        response.destroy();
+      },
+    );
+  };
+
+  const onUpgrade: Listening['onUpgrade'] = (door) => (request, socket, head) => {
     socket.on('error', () => socket.destroy());
-    // Browsers always send an Origin; no page has any business here.
-    const isWelcome = request.url === '/ws' && request.headers.origin === undefined && sessions.size < MOST_SOCKETS;
-    if (!isWelcome) {
-      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-      return;
-    }
+    const away = turnedAway(request, isOurName);
+    const peer = peerOf(socket, door);
+    const refuse = (status: number, words: string): void => void socket.end(rawAnswer(status, words));
+    if (away !== null) return refuse(away.status, away.words);
+    if (request.url !== '/ws') return refuse(403, 'rooms are at /ws');
+    if (sockets.clients.size >= (at.mostSockets ?? MOST_SOCKETS)) return refuse(503, 'too many are here already');
     sockets.handleUpgrade(request, socket, head, (ws) => {
       const heard = (): void => void heardAtMs.set(ws, performance.now());
       heard();
       ws.on('pong', heard);
-      attach(ws, sessionHost, sessions);
+      attach(ws, {
+        ...host,
+        admit: (presented) => host.admit(presented, peer),
+        gathering,
+        helloWithinMs: at.helloWithinMs ?? HELLO_WITHIN_MS,
+      });
     });
-  });
-  await listen(http, at);
+  };
+
+  const listeners = await openListeners(at, { onRequest, onUpgrade });
+  const recheck = (): void => {
+    for (const session of sessions) session.recheck();
+  };
 
   const alive = setInterval(() => {
     // A laptop that was shut says nothing more and never closes: whoever answers no ping is not here.
@@ -103,115 +108,82 @@ export const startServer = async (
       if (performance.now() - (heardAtMs.get(ws) ?? 0) > (at.goneAfterMs ?? GONE_AFTER_MS)) ws.terminate();
       else ws.ping();
     }
-    const frame = encode({ type: 'alive', now: host.nowMs(), writable: host.writable() });
-    for (const session of sessions) session.deliverIfReading(frame);
+    recheck();
+    gathering.catchUp();
+    offer({ type: 'alive', now: host.nowMs(), writable: host.writable(), held: host.held() });
   }, ALIVE_EVERY_MS);
 
   return {
     host: at.host,
-    port: (http.address() as AddressInfo).port,
-    broadcast: (message) => {
-      const frame = encode(message);
-      for (const session of sessions) session.deliver(frame);
-    },
-    offer: (message) => {
-      const frame = encode(message);
-      for (const session of sessions) session.deliverIfReading(frame);
-    },
+    port: listeners.port,
+    ...{ broadcast, broadcastEach, offer, presence, worstSkewMs },
     clients: () => [...sessions].filter((session) => session.isLive()).length,
-    presence,
+    recheck,
     stop: async () => {
       clearInterval(alive);
       for (const session of sessions) session.farewell('stopping', 'the agent stops');
-      await new Promise<void>((resolve) => {
-        http.close(() => resolve());
-        http.closeAllConnections();
-        for (const ws of sockets.clients) setTimeout(() => ws.terminate(), 200).unref();
-      });
+      for (const ws of sockets.clients) setTimeout(() => ws.terminate(), 200).unref();
+      await listeners.close();
     },
   };
 };
 
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+const sendAway = (response: ServerResponse, { status, words }: TurnedAway): void =>
+  send(response, { status, body: { error: words }, headers: { connection: 'close' } });
 
-const listen = (http: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<void> =>
-  new Promise((resolve, reject) => {
-    http.once('error', (cause: NodeJS.ErrnoException) => {
-      const inUse = cause.code === 'EADDRINUSE';
-      const message = inUse ? `${host}:${port} is in use` : `cannot listen on ${host}:${port}: ${cause.code}`;
-      reject(new OperatorError('address-in-use', message, 'choose another port: --port P', { cause }));
-    });
-    http.listen(port, host, () => {
-      // A later error of the listening socket costs new connections, never the agent.
-      http.removeAllListeners('error').on('error', () => {});
-      resolve();
-    });
-  });
+const STATUS_WORDS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  421: 'Misdirected Request',
+  503: 'Service Unavailable',
+};
 
-const attach = (ws: WebSocket, host: SessionHost, sessions: Set<Session>): void => {
+const rawAnswer = (status: number, words: string): string => {
+  const body = `${safeJson({ error: words })}\n`;
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_WORDS[status] ?? ''}`,
+    'Connection: close',
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
+};
+
+interface SessionParts extends Omit<SessionHost, 'presenceChanged'> {
+  readonly gathering: Gathering;
+  readonly helloWithinMs: number;
+}
+
+const attach = (ws: WebSocket, { gathering, helloWithinMs, ...host }: SessionParts): void => {
   const session = createSession(
     {
       send: (frame) => ws.send(frame, { binary: false }),
       backlogBytes: () => ws.bufferedAmount,
-      close: () => ws.close(),
+      close: () => {
+        ws.close();
+        setTimeout(() => ws.terminate(), GOODBYE_WITHIN_MS).unref();
+      },
       terminate: () => ws.terminate(),
     },
-    host,
+    { ...host, presenceChanged: gathering.presenceChanged },
   );
-  sessions.add(session);
-  const silent = setTimeout(() => session.isLive() || session.farewell('malformed', 'no hello'), HELLO_WITHIN_MS);
+  gathering.joins(session);
+  const silent = setTimeout(() => session.isLive() || session.farewell('malformed', 'no hello'), helloWithinMs);
   ws.on('message', (raw, isBinary) => {
-    if (isBinary) session.farewell('malformed', 'text frames only');
-    else session.receive(raw as Buffer);
+    try {
+      if (isBinary) session.farewell('malformed', 'text frames only');
+      else session.receive(raw as Buffer);
+    } catch (error) {
+      // A bug that one client found costs that client its session, and nobody else theirs.
+      host.fault(error);
+      ws.terminate();
+    }
   });
   // A socket error (too large, bad UTF-8, reset) closes this socket; the close event does the rest.
   ws.on('error', () => ws.terminate());
   ws.on('close', () => {
     clearTimeout(silent);
-    sessions.delete(session);
-    host.presenceChanged();
+    gathering.leaves(session);
+    gathering.presenceChanged();
   });
-};
-
-type Answering = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-
-const answering = (host: ServerHost): Answering => {
-  const takeAlerts = alertsEndpoint(host);
-  return (request, response) =>
-    request.url?.startsWith(ALERTS_PATH) ? takeAlerts(request, response) : answer(request, response, host);
-};
-
-const answer = async (request: IncomingMessage, response: ServerResponse, host: ServerHost): Promise<void> => {
-  request.resume();
-  if (request.method === 'GET' && request.url?.split('?')[0] === '/metrics') {
-    const { text, contentType } = await host.metrics();
-    response.writeHead(200, { 'content-type': contentType, 'x-content-type-options': 'nosniff' });
-    response.end(text);
-    return;
-  }
-  const { status, body } = answerTo(request, host);
-  response.writeHead(status, { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' });
-  response.end(`${JSON.stringify(body)}\n`);
-};
-
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
-const answerTo = (request: IncomingMessage, host: ServerHost): Answer => {
-  if (request.method !== 'GET') return { status: 405, body: { error: 'only GET' } };
-  switch (request.url?.split('?')[0]) {
-    case '/healthz':
-      return { status: 200, body: { ok: true } };
-    case '/readyz':
-      return { status: host.isReady() ? 200 : 503, body: { ready: host.isReady() } };
-    case '/api/v1/incidents':
-      return host.isToken(bearerToken(request.headers.authorization))
-        ? { status: 200, body: host.status() }
-        : { status: 401, body: { error: 'a token is needed: Authorization: Bearer …' } };
-    default:
-      return { status: 404, body: { error: 'no such path' } };
-  }
 };

@@ -2,6 +2,7 @@
 import { SECOND } from '../../incident/time.ts';
 import type { MetricSelectors, PrometheusWatch, ServiceWatch } from '../config/config.ts';
 import type { Asking } from '../sources/ask.ts';
+import { clockAheadMs } from '../sources/clock-ahead.ts';
 import { readableSelector } from '../sources/readable-selector.ts';
 import { anyOf, renderLabel, renderSelector, type Selector, withMatcher } from '../sources/selector.ts';
 import { type Finding, failure, fine, namesOf, warning } from './finding.ts';
@@ -54,13 +55,12 @@ const examineServer = async (members: readonly Member[], asking: Asking): Promis
   ];
 };
 
-/** Its clock was read at some moment between question and answer. */
 const clockFindings = (
   url: string,
   itsNow: number,
   { askedAt, answeredAt }: { readonly askedAt: number; readonly answeredAt: number },
 ): readonly Finding[] => {
-  const aheadMs = itsNow < askedAt ? itsNow - askedAt : Math.max(0, itsNow - answeredAt);
+  const aheadMs = clockAheadMs(itsNow, { askedAtMs: askedAt, answeredAtMs: answeredAt });
   if (!Number.isFinite(aheadMs)) return [];
   if (Math.abs(aheadMs) <= CLOCKS_AGREE_WITHIN_MS)
     return [fine('clock', `the clock of the Prometheus at ${url} agrees with this host's`)];

@@ -4,6 +4,7 @@ import { type SafeText, safeText } from '../../incident/text.ts';
 /** What a finding is about; the order in which they are told. */
 export const EXAMINED = [
   'node',
+  'terminal',
   'configuration',
   'services',
   'prometheus',
@@ -17,7 +18,9 @@ export const EXAMINED = [
   'sinks',
   'mail',
   'slack',
+  'server',
   'state',
+  'disk',
   'journal',
   'agent',
 ] as const;

@@ -11,6 +11,7 @@ export const missingSteps = async (config: Config, env: Env): Promise<readonly F
   ...serviceSteps(config.watches),
   ...contactSteps(config),
   ...ladderSteps(config),
+  ...watchdogSteps(config),
   ...(Object.keys(config.sinks).length > 0
     ? []
     : [
@@ -72,6 +73,14 @@ const ladderSteps = (config: Config): readonly Finding[] =>
     const fix = 'give at least one contact of each ladder an address in notifications.yaml';
     return [failure('ladders', `nobody on the ladder ${ladder} can be reached for ${deaf.join(', ')}`, fix)];
   });
+
+/** A team without a watchdog has said so by naming nobody. */
+const watchdogSteps = (config: Config): readonly Finding[] => {
+  const { contacts, sinks } = config.watchdog;
+  if (contacts.length === 0 || sinks.length > 0 || contacts.some((contact) => isReached(config, contact))) return [];
+  const fix = 'name a contact in watchdog.yaml that has an address in notifications.yaml, or a sink';
+  return [failure('contacts', `the watchdog can reach nobody: no address for ${namesOf(contacts)}`, fix)];
+};
 
 const programSteps = async (config: Config, env: Env): Promise<readonly Finding[]> => {
   const steps = await Promise.all(

@@ -1,9 +1,10 @@
 // Owns putting a question to a Prometheus before there is a configuration for it: samples with their labels, failure as a value.
 import * as z from 'zod/mini';
-import { type SafeText, safeText } from '../../incident/text.ts';
+import type { SafeText } from '../../incident/text.ts';
 import { type Answer, type Asking, ask } from '../sources/ask.ts';
 import { parseSampleValue } from '../sources/exposition.ts';
 import type { Labels } from '../sources/series-filter.ts';
+import { withoutSecrets } from '../without-secrets.ts';
 
 export interface PrometheusDoor {
   readonly url: string;
@@ -53,10 +54,15 @@ export const queryPrometheus = async (
     },
     asking,
   );
-  return samplesIn(answer);
+  const read = samplesIn(answer);
+  if (read.ok) return read;
+  return { ...read, detail: withoutSecrets(read.detail, Object.values(door.headers), 300) };
 };
 
-const samplesIn = (answer: Answer): Told<readonly Sample[]> => {
+/** Its words are still those of whoever answered. */
+type Unread = Omit<Extract<Told<never>, { ok: false }>, 'detail'> & { readonly detail: string };
+
+const samplesIn = (answer: Answer): { readonly ok: true; readonly value: readonly Sample[] } | Unread => {
   if (!answer.ok) return failed(answer.why === 'bad-answer' ? 'refused' : 'no-answer', answer.detail);
   const document = parseJson(answer.body);
   const refused = Refused.safeParse(document);
@@ -98,11 +104,7 @@ const strange = ({ status, contentType }: Extract<Answer, { ok: true }>, documen
     : 'JSON, but not that of Prometheus';
 };
 
-const failed = (why: QuestionFailure, detail: string): Extract<Told<never>, { ok: false }> => ({
-  ok: false,
-  why,
-  detail: safeText(detail, 300),
-});
+const failed = (why: QuestionFailure, detail: string): Unread => ({ ok: false, why, detail });
 
 const parseJson = (text: string): unknown => {
   try {

@@ -29,6 +29,8 @@ export interface SignalBoard extends SourceListener {
     readonly tookMs: number;
     readonly error: string | null;
   }): void;
+  /** A source that is configured no more. */
+  forget(source: string): void;
   /** Another configuration: services that stay keep their readings, others go, new ones begin. */
   watch(watches: readonly ServiceWatch[]): void;
   /** Calls `listener` after each change with the services it touched; returns the way to stop. */
@@ -127,6 +129,7 @@ export const createSignalBoard = (options: {
       if (!isSameCheck(before.value, value)) announce([value.service]);
     },
     polled: (poll) => health.record({ ...poll, kind: 'asked', count: 1 }),
+    forget: health.forget,
     told: (told) => health.record({ ...told, kind: 'tells' }),
     watch: (watches) => {
       const before = [...readings.keys()];

@@ -11,6 +11,8 @@ export interface Heard {
   readonly count: number;
   readonly tookMs: number;
   readonly error: string | null;
+  /** Where it tells its time. */
+  readonly skewMs?: number | null;
 }
 
 interface Kept {
@@ -25,15 +27,15 @@ const MOST_SOURCES = 2_000;
 export interface SourceHealths {
   record(heard: Heard): void;
   all(): readonly SourceHealth[];
-  /** Another configuration: who is still asked tells so soon. Who tells us by itself stays. */
-  forget(): void;
+  /** Another configuration: who is still asked tells so soon. Who tells us by itself stays. With a name: this one alone. */
+  forget(source?: string): void;
 }
 
 export const createSourceHealth = (clock: Clock): SourceHealths => {
   const sources = new Map<string, Kept>();
 
   return {
-    record: ({ source, kind, count, tookMs, error }) => {
+    record: ({ source, kind, count, tookMs, error, skewMs = null }) => {
       const nowMs = clock.now();
       const at = toTimestamp(nowMs);
       const before = sources.get(source);
@@ -42,6 +44,7 @@ export const createSourceHealth = (clock: Clock): SourceHealths => {
         source,
         kind,
         tookMs,
+        skewMs,
         failing: error !== null,
         lastSuccessAt: error === null ? at : (before?.health.lastSuccessAt ?? null),
         lastError: error === null ? (before?.health.lastError ?? null) : { at, text: safeText(error, 300) },
@@ -51,7 +54,8 @@ export const createSourceHealth = (clock: Clock): SourceHealths => {
         seconds: error === null ? counted(before, nowMs, count) : (before?.seconds ?? []),
       });
     },
-    forget: () => {
+    forget: (source) => {
+      if (source !== undefined) return void sources.delete(source);
       for (const [source, { health }] of sources) if (health.kind === 'asked') sources.delete(source);
     },
     all: () =>

@@ -1,4 +1,5 @@
 // Owns who hears what the sources tell: the board everything, the history the readings, the agent's log each failure and recovery.
+import type { AgentLog } from '../agent-log.ts';
 import type { SourceListener } from '../sources/source.ts';
 import type { SignalBoard } from './signal-board.ts';
 import type { SignalHistory } from './signal-history.ts';
@@ -6,9 +7,9 @@ import type { SignalHistory } from './signal-history.ts';
 export const tellingListener = (parts: {
   readonly board: SignalBoard;
   readonly history: SignalHistory;
-  readonly write: (line: string) => void;
+  readonly agentLog: AgentLog;
 }): SourceListener => {
-  const { board, history, write } = parts;
+  const { board, history, agentLog } = parts;
   return {
     check: board.check,
     readings: (readings) => {
@@ -19,7 +20,9 @@ export const tellingListener = (parts: {
       const wasFailing = board.health().some(({ source, failing }) => source === poll.source && failing);
       board.polled(poll);
       if ((poll.error !== null) === wasFailing) return;
-      write(poll.error === null ? `source ${poll.source} answers again` : `source ${poll.source} FAILS: ${poll.error}`);
+      const { source, error } = poll;
+      if (error === null) agentLog.info(`source ${source} answers again`, { source });
+      else agentLog.error(`source ${source} FAILS: ${error}`, { source });
     },
   };
 };

@@ -6,7 +6,14 @@ import { failureWords } from './failure-words.ts';
 export type AskFailure = 'timeout' | 'unreachable' | 'bad-answer';
 
 export type Answer =
-  | { readonly ok: true; readonly status: number; readonly contentType: string; readonly body: string }
+  | {
+      readonly ok: true;
+      readonly status: number;
+      readonly contentType: string;
+      /** When it was answered, by the clock of who answers. */
+      readonly date: string;
+      readonly body: string;
+    }
   | { readonly ok: false; readonly why: AskFailure; readonly detail: SafeText };
 
 export interface Question {
@@ -48,6 +55,7 @@ export const ask = async (
       ok: true,
       status: response.status,
       contentType: response.headers.get('content-type') ?? '',
+      date: response.headers.get('date') ?? '',
       body: body.text,
     };
   } catch (thrown) {

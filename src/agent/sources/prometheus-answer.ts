@@ -40,8 +40,7 @@ export const readVector = (answer: Answer, label: string): QueryAnswer => {
   for (const { metric, value } of vector.data.data.result) {
     const labelValue = Object.hasOwn(metric, label) ? metric[label] : undefined;
     const number = parseSampleValue(value[1]);
-    if (number === null)
-      return { ok: false, why: 'bad-answer', detail: `"${value[1].slice(0, 40)}" where a number belongs` };
+    if (number === null) return { ok: false, why: 'bad-answer', detail: `"${value[1]}" where a number belongs` };
     if (labelValue !== undefined) samples.set(labelValue, { value: number, evaluatedAtSeconds: value[0] });
   }
   return { ok: true, samples, warning: vector.data.warnings?.[0] ?? null };

@@ -1,10 +1,11 @@
 // Owns watching services through Prometheus servers: services that ask alike are asked for together, in one query per signal.
 
-import { safeText } from '../../incident/text.ts';
-import { toTimestamp } from '../../incident/time.ts';
+import { SECOND, toTimestamp } from '../../incident/time.ts';
 import type { Clock } from '../clock.ts';
 import type { PrometheusWatch, ServiceWatch } from '../config/config.ts';
+import { withoutSecrets } from '../without-secrets.ts';
 import { ask } from './ask.ts';
+import { type Asked, clockAheadMs } from './clock-ahead.ts';
 import { startAll } from './poll-loop.ts';
 import { type QueryAnswer, readVector } from './prometheus-answer.ts';
 import { promqlQueries, type QueryName } from './prometheus-query.ts';
@@ -94,8 +95,21 @@ const pollGroup = async (group: Group, listener: SourceListener, asking: Paramet
     ),
   );
   const troubles = [...answers].map(([name, answer]) => troubleOf(name, answer)).filter((trouble) => trouble !== null);
-  const error = troubles[0] === undefined ? null : safeText(troubles[0], 300);
-  listener.polled({ source: group.source, tookMs: clock.now() - startedAt, error });
+  // What stands between may repeat in its answer what it was sent.
+  const secrets = Object.values(group.watch.headers);
+  const error = troubles[0] === undefined ? null : withoutSecrets(troubles[0], secrets, 300);
+  const answeredAt = clock.now();
+  const skewMs = clock.rate === 1 ? skewIn(answers, { askedAtMs: startedAt, answeredAtMs: answeredAt }) : null;
+  listener.polled({ source: group.source, tookMs: answeredAt - startedAt, error, skewMs });
+};
+
+/** Every sample carries what `time()` would answer, so nothing more is asked; null where there is no sample. */
+const skewIn = (answers: ReadonlyMap<QueryName, QueryAnswer>, asked: Asked): number | null => {
+  for (const answer of answers.values()) {
+    const [sample] = answer.ok ? answer.samples.values() : [];
+    if (sample !== undefined) return clockAheadMs(sample.evaluatedAtSeconds * SECOND, asked);
+  }
+  return null;
 };
 
 const troubleOf = (name: QueryName, answer: QueryAnswer): string | null => {

@@ -6,7 +6,15 @@ export interface SourceListener {
   readings(readings: readonly ServiceReading[]): void;
   check(reading: CheckReading): void;
   /** The health of the source itself, once per poll. */
-  polled(poll: { readonly source: string; readonly tookMs: number; readonly error: string | null }): void;
+  polled(poll: Polled): void;
+}
+
+export interface Polled {
+  readonly source: string;
+  readonly tookMs: number;
+  readonly error: string | null;
+  /** How far the clock of the source is ahead of ours, where it tells its time. */
+  readonly skewMs?: number | null;
 }
 
 export interface Source {

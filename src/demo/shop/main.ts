@@ -1,5 +1,6 @@
 // Owns the shop's process: it outlives whoever started it, and ends when told or when nobody has looked for a while.
 import { scaledClock } from '../../agent/clock.ts';
+import { safeText } from '../../incident/text.ts';
 import { OperatorError } from '../../protocol/operator-error.ts';
 import { openShop } from './shop.ts';
 import { removeAddressFile, type ShopAddress, writeAddressFile } from './shop-address.ts';
@@ -62,6 +63,6 @@ try {
   await run(parseShopOptions(process.argv.slice(2)));
 } catch (error) {
   if (!(error instanceof OperatorError)) throw error;
-  process.stderr.write(`${error.message} ${error.nextStep}\n`);
+  process.stderr.write(`${safeText(`${error.message} ${error.nextStep}`, 8_000)}\n`);
   process.exit(error.code === 'bad-usage' ? 2 : 1);
 }

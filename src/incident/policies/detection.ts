@@ -51,8 +51,8 @@ export const nothingTracked: RuleTracking = { rules: {}, samples: [] };
 
 const MOST_SAMPLES = 5;
 
-// Two readings further apart than this (and than the rule's own time) say nothing about the time between them.
-const LONGEST_GAP_MS = 2 * MINUTE;
+/** Two readings further apart than this (and than the rule's own time) say nothing about the time between them. */
+export const LONGEST_GAP_MS = 2 * MINUTE;
 
 /** One look at a service: what it was before and what it reads now give what to remember and what is in breach. */
 export const watchService = (previous: RuleTracking, look: Look): Watched => {

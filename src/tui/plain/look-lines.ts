@@ -6,6 +6,7 @@ import { type Incident, isOpen, ledgerOf } from '../../incident/state.ts';
 import { toEpochMs, toTimestamp } from '../../incident/time.ts';
 import { age, percent, perSecond, plural, seconds, timeOfDay } from '../format.ts';
 import { headline, incidentLines } from '../incident-lines.ts';
+import { readOnlyWords } from '../read-only.ts';
 import { unknownWords } from '../screens/room/signals-model.ts';
 import { incidentsByUrgency, openIncidents, unclosedIncidents } from '../select.ts';
 import { isTold, sentence, tellerOf } from '../sentences.ts';
@@ -49,11 +50,11 @@ export const statusLines = (view: RoomView, now: number): readonly string[] => {
 const connectionWords = ({ connection, agent }: RoomView, now: number): string => {
   switch (connection.name) {
     case 'live':
-      return agent?.writable === false ? 'AGENT READ-ONLY' : 'connected';
+      return readOnlyWords(agent) === null ? 'connected' : `AGENT ${readOnlyWords(agent)}`;
     case 'stale':
       return `NOT CONNECTED, all of this is ${age(now - connection.sinceMs)} old`;
     case 'connecting':
-      return 'NOT CONNECTED yet';
+      return connection.problem === undefined ? 'NOT CONNECTED yet' : `NOT CONNECTED: ${connection.problem}`;
     case 'refused':
       return `REFUSED by the agent: ${connection.message}`;
     default:
@@ -99,7 +100,8 @@ const serviceLines = ({ signals, policy }: RoomView): readonly string[] =>
 
 export const incidentsLines = ({ room }: RoomView, shown: string | null): readonly string[] => {
   const incidents = incidentsByUrgency(room);
-  if (incidents.length === 0) return ['there is no incident'];
+  const archived = room.archived === 0 ? [] : [`and ${room.archived} archived: warroom incidents`];
+  if (incidents.length === 0) return ['there is no incident', ...archived];
   const lines = incidents.slice(0, LISTED).map((incident) => {
     const words = incident.falseAlarm ? 'false alarm' : incident.phase;
     return `${headline(incident)}, ${words}${incident.id === shown ? ', this is the one in use' : ''}`;
@@ -109,6 +111,7 @@ export const incidentsLines = ({ room }: RoomView, shown: string | null): readon
     `${plural(openIncidents(room).length, 'open incident')} of ${incidents.length}`,
     ...lines,
     ...(more > 0 ? [`and ${more} more: warroom status`] : []),
+    ...archived,
   ];
 };
 

@@ -72,7 +72,9 @@ const withoutStorm = (lines: readonly Line[]): readonly string[] => {
 };
 
 const connectionNews = (before: RoomView, after: RoomView, awayMs: number): readonly string[] => [
-  ...(before.connection.name === after.connection.name ? [] : connectionWords(before.connection, after, awayMs)),
+  ...(before.connection.name === after.connection.name && after.connection.name !== 'connecting'
+    ? []
+    : connectionWords(before.connection, after, awayMs)),
   ...(before.agent !== null && after.agent !== null && before.agent.writable !== after.agent.writable
     ? [after.agent.writable ? 'the agent takes commands again' : 'AGENT READ-ONLY: its log takes no writes']
     : []),
@@ -87,7 +89,9 @@ const connectionWords = (before: ConnectionState, { connection }: RoomView, away
     case 'refused':
       return [`the agent refuses this connection: ${connection.message}`];
     case 'connecting':
-      return [];
+      return connection.problem === undefined || (before.name === 'connecting' && before.problem === connection.problem)
+        ? []
+        : [`no connection: ${connection.problem}`];
     default:
       return connection satisfies never;
   }

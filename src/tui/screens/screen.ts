@@ -1,6 +1,7 @@
 // Owns the interface of a screen: what it shows of the room, what its mark moves over, and what its own keys do.
 import type { RoomView } from '../../client/room-client.ts';
 import type { Incident } from '../../incident/state.ts';
+import type { ArchiveSeen } from '../archive-seen.ts';
 import type { BindingId } from '../binding.ts';
 import type { OnScreen } from '../dialog.ts';
 import type { Size } from '../row.ts';
@@ -16,6 +17,7 @@ export interface ScreenMoment {
   readonly cursor: number;
   readonly filter: string;
   readonly subject: string | null;
+  readonly archive: ArchiveSeen;
 }
 
 export interface ScreenPress {

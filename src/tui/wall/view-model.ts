@@ -45,12 +45,15 @@ export const wallModel = (view: RoomView, { now, shown }: WallMoment): WallModel
   return { ...head, ...calmWall(view, { now, minute: Math.floor(now / MINUTE) * MINUTE }) };
 };
 
+const heldWords = ({ agent }: RoomView): string =>
+  agent === null || agent.held === 0 ? 'pages go out unrecorded' : `${agent.held} held, pages go out unrecorded`;
+
 const alarmOf = (view: RoomView, now: number): Alarm | null => {
   const { connection } = view;
   switch (connection.name) {
     case 'live':
       return view.agent?.writable === false
-        ? { word: 'READ-ONLY', text: 'the agent cannot write its log: nothing can be changed, nobody is paged' }
+        ? { word: 'READ-ONLY', text: `the agent cannot write its log: nothing can be changed; ${heldWords(view)}` }
         : null;
     case 'connecting':
       return null;

@@ -384,7 +384,7 @@ describe('a problem names file, line, column, field, what is there and what was 
     ],
     [
       'notifications.yaml',
-      'smtp: { host: mail.example.org, password: secret, from: a@example.org }\n',
+      'smtp: { host: mail.example.org, password: { file: p }, from: a@example.org }\n',
       'notifications.yaml:1:43 smtp.password: stands alone, expected `user:` beside it',
     ],
     [
@@ -411,7 +411,7 @@ describe('a problem names file, line, column, field, what is there and what was 
     [
       'extra.yml',
       '',
-      'extra.yml: is read by nothing, expected services.yaml, severity.yaml, escalation.yaml, roles.yaml, actions.yaml, notifications.yaml, alerts.yaml',
+      'extra.yml: is read by nothing, expected services.yaml, severity.yaml, escalation.yaml, roles.yaml, actions.yaml, notifications.yaml, alerts.yaml, server.yaml, watchdog.yaml',
     ],
   ])('%s: %j', async (file, text, problem) => {
     expect(await problemsOf({ [file]: text })).toContain(problem);
@@ -475,7 +475,7 @@ describe('hostile YAML', () => {
     [
       'an unknown alias',
       'services: *nowhere\n',
-      'services.yaml:1:11 services: repeats "nowhere", which no anchor before it names',
+      'services.yaml:1:11 services: repeats an anchor that is nowhere before it, expected text that begins with "*" in quotes',
     ],
     [
       'endless brackets',
@@ -500,7 +500,7 @@ describe('hostile YAML', () => {
     [
       'an unknown tag',
       'services: !!js/function "x"\n',
-      'services.yaml:1:11: is not YAML: Unresolved tag: tag:yaml.org,2002:js/function',
+      'services.yaml:1:11: has a tag that means nothing here, expected text that begins with "!" in quotes',
     ],
   ])('%s is refused with its place', async (_name, content, problem) => {
     expect(await problemsOf({ 'services.yaml': content })).toContain(problem);
@@ -546,9 +546,43 @@ describe('a secret', () => {
     ['in a header that cannot carry it', `webhook: { url: "https://a.example/", headers: { A: "\${BAD}" } }\n`],
     ['written in the wrong place', 'webhook: { url: [hunter2] }\n'],
     ['in a field nobody knows', 'webhook: { url: "https://a.example/", headrs: { A: hunter2 } }\n'],
+    ['that YAML reads as an alias', 'smtp: { password: *hunter2 }\n'],
+    ['that YAML reads as a tag', 'smtp: { password: !hunter2 }\n'],
+    ['that YAML reads as a tag of its own', 'smtp: { password: !!hunter2 x }\n'],
+    ['that YAML reads as the head of a block', 'smtp:\n  password: |hunter2\n'],
+    ['behind what is no YAML', 'smtp:\n  password: a\n}hunter2: x\n'],
+    ['that begins as a directive', '%hunter2\n---\nsmtp: {}\n'],
+    ['in a kind that is no text', 'smtp: { password: [hunter2] }\n'],
+    ['as the name of a variable with a sign too many', `smtp: { password: "\${BAD}hunter2" }\n`],
   ])('%s is in no message', async (_name, text) => {
     const problems = await problemsOf({ 'notifications.yaml': text }, { HOOK: 'hunter2', BAD: 'hunter2\nX: y' });
     expect(problems.length).toBeGreaterThan(0);
+    expect(problems.join('\n')).not.toContain('hunter2');
+  });
+
+  it.each<[file: string, text: string, place: string]>([
+    ['notifications.yaml', 'smtp: { host: a, from: a@b, user: u, password: hunter2 }\n', '1:48 smtp.password'],
+    ['notifications.yaml', 'slackWebhook: https://hooks.slack.com/services/T0/B0/hunter2\n', '1:15 slackWebhook'],
+    [
+      'notifications.yaml',
+      'webhook: { url: "https://a.example/", headers: { X-Api-Key: hunter2 } }\n',
+      '1:61 webhook.headers.X-Api-Key',
+    ],
+    [
+      'services.yaml',
+      'defaults: { prometheus: { headers: { Authorization: Bearer hunter2 } } }\n',
+      '1:53 defaults.prometheus.headers.Authorization',
+    ],
+    [
+      'actions.yaml',
+      'actions: { x: { driver: exec, env: { MY_TOKEN: hunter2, REGION: eu } } }\n',
+      '1:48 actions.x.env.MY_TOKEN',
+    ],
+  ])('written in %s itself is refused, and in no message', async (file, text, place) => {
+    const problems = await problemsOf({ [file]: text });
+    expect(problems.filter((problem) => problem.includes('stands in this file'))).toEqual([
+      `${file}:${place}: stands in this file, where everybody reads it who reads the configuration, expected \${NAME} from the environment, or { file: path }`,
+    ]);
     expect(problems.join('\n')).not.toContain('hunter2');
   });
 

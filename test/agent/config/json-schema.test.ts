@@ -11,6 +11,8 @@ it('every configuration file has a JSON Schema that refuses unknown fields', () 
     'actions.yaml',
     'notifications.yaml',
     'alerts.yaml',
+    'server.yaml',
+    'watchdog.yaml',
   ]);
   for (const schema of Object.values(schemas))
     expect(schema).toMatchObject({ type: 'object', additionalProperties: false });

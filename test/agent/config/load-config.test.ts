@@ -299,6 +299,7 @@ describe('actions and contacts', () => {
       set: { enabled: true },
       touches: [],
       timeoutMs: 5_000,
+      secrets: [],
     });
     expect(actions.maintenance).toMatchObject({ touches: ['users'], timeoutMs: 1_000, pointer: '/spec' });
     expect(policy.services.checkout?.actions).toEqual(['circuit-breaker', 'maintenance']);

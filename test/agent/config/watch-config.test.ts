@@ -57,6 +57,21 @@ describe('a watched configuration', () => {
     await rm(root, { recursive: true, force: true });
   });
 
+  it('notices what changes as soon as it has begun', async () => {
+    changes = 0;
+    watching = watchConfig({
+      directory,
+      settleMs: SETTLE_MS,
+      lookEveryMs: 50,
+      onChange: () => {
+        changes += 1;
+      },
+    });
+    await watching.started;
+    await writeFile(file('services.yaml'), 'services: { a: {} }\n');
+    await noticed();
+  });
+
   it('is told once for files written together, new and removed ones too', async () => {
     await start();
     await Promise.all(['services.yaml', 'roles.yaml', 'actions.yml'].map((name) => writeFile(file(name), 'a: 1\n')));
@@ -152,7 +167,7 @@ describe('a watched configuration', () => {
   });
 
   it('keeps no process alive', async () => {
-    watching = { close: async () => {} };
+    watching = { started: Promise.resolve(), close: async () => {} };
     const module = resolve(import.meta.dirname, '../../../src/agent/config/watch-config.ts');
     const script = `import { watchConfig } from ${JSON.stringify(module)}; watchConfig({ directory: ${JSON.stringify(directory)}, onChange: () => {} });`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' });

@@ -26,6 +26,7 @@ export const httpUnderTest = async (): Promise<DriverUnderTest> => {
     set: SET,
     touches: TOUCHES,
     timeoutMs: 1_000,
+    secrets: [`Bearer ${SECRET}`],
   };
   const make = () => httpDriver({ profile: (name) => (name === 'circuit-breaker' ? profile : null) });
   return {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import type { JournalHandle } from '../../../src/agent/log/append-only-adapter.ts';
+import { type Disk, type DiskFile, systemDisk } from '../../../src/agent/log/disk.ts';
 import type { AppendResult } from '../../../src/agent/log/event-log.ts';
 import { openFileEventLog } from '../../../src/agent/log/file-event-log.ts';
 import { collected, draft } from './drafts.ts';
@@ -9,23 +9,25 @@ import { temporaryDirectories } from './temporary-directory.ts';
 
 const newDirectory = temporaryDirectories();
 
-interface Disk {
+interface FailingDisk {
   /** Bytes the disk still takes; then ENOSPC. */
   room: number;
   refusesSync: boolean;
   refusesTruncate: boolean;
-  readonly openHandle: (path: string) => Promise<JournalHandle>;
+  readonly disk: Disk;
 }
 
 const failure = (code: string): Error => Object.assign(new Error(`${code}: the disk refuses`), { code });
 
+const writingBy = (openToAppend: (path: string) => Promise<DiskFile>): Disk => ({ ...systemDisk, openToAppend });
+
 /** A real file on a disk that fails as told. */
-const failingDisk = (): Disk => {
-  const disk: Disk = {
+const failingDisk = (): FailingDisk => {
+  const disk: FailingDisk = {
     room: Number.POSITIVE_INFINITY,
     refusesSync: false,
     refusesTruncate: false,
-    openHandle: async (path) => {
+    disk: writingBy(async (path) => {
       const file = await open(path, 'a', 0o600);
       return {
         write: async (bytes) => {
@@ -44,16 +46,16 @@ const failingDisk = (): Disk => {
         },
         close: () => file.close(),
       };
-    },
+    }),
   };
   return disk;
 };
 
-const openOn = async (disk: Disk) => {
+const openOn = async (disk: FailingDisk) => {
   const directory = newDirectory();
-  const log = await openFileEventLog({ directory, openHandle: disk.openHandle });
+  const log = await openFileEventLog({ directory, disk: disk.disk });
   await log.append(0, draft(1));
-  const journal = () => readFileSync(log.path, 'utf8');
+  const journal = () => readFileSync(log.segments()[0]?.path ?? '', 'utf8');
   return { directory, log, journal, sound: journal() };
 };
 
@@ -140,7 +142,7 @@ it('closing cuts what could not be cut before', async () => {
 
 it('short writes are continued until the line is whole', async () => {
   const directory = newDirectory();
-  const drip = async (path: string): Promise<JournalHandle> => {
+  const drip = async (path: string): Promise<DiskFile> => {
     const file = await open(path, 'a', 0o600);
     return {
       write: (bytes) => file.write(bytes.subarray(0, 7)),
@@ -149,7 +151,7 @@ it('short writes are continued until the line is whole', async () => {
       close: () => file.close(),
     };
   };
-  const log = await openFileEventLog({ directory, openHandle: drip });
+  const log = await openFileEventLog({ directory, disk: writingBy(drip) });
   await Promise.all([log.append(0, draft(1)), log.append(1, draft(2))]);
   await log.close();
   const again = await openFileEventLog({ directory });
@@ -159,7 +161,7 @@ it('short writes are continued until the line is whole', async () => {
 
 it('appends that arrive during a sync share the next one', async () => {
   let syncs = 0;
-  const counting = async (path: string): Promise<JournalHandle> => {
+  const counting = async (path: string): Promise<DiskFile> => {
     const file = await open(path, 'a', 0o600);
     return {
       write: (bytes) => file.write(bytes),
@@ -171,12 +173,27 @@ it('appends that arrive during a sync share the next one', async () => {
       close: () => file.close(),
     };
   };
-  const log = await openFileEventLog({ directory: newDirectory(), openHandle: counting });
+  const log = await openFileEventLog({ directory: newDirectory(), disk: writingBy(counting) });
+  const syncsAtOpen = syncs;
   const first = log.append(0, draft(1));
   await Promise.resolve();
   await Promise.resolve();
   const others = Array.from({ length: 50 }, (_, i) => log.append(1 + i, draft(2 + i)));
   expect((await Promise.all([first, ...others])).every((result) => result.ok)).toBe(true);
-  expect(syncs).toBe(2);
+  expect(syncs - syncsAtOpen).toBe(2);
   await log.close();
+});
+
+it('what a killed agent left unsynced is made durable before it counts, or the log does not open', async () => {
+  const directory = newDirectory();
+  const before = await openFileEventLog({ directory });
+  await before.append(0, draft(1));
+  await before.close();
+  const disk = failingDisk();
+  disk.refusesSync = true;
+  await expect(openFileEventLog({ directory, disk: disk.disk })).rejects.toMatchObject({ code: 'state-unwritable' });
+  disk.refusesSync = false;
+  const after = await openFileEventLog({ directory, disk: disk.disk });
+  expect(after.head().seq).toBe(1);
+  await after.close();
 });

@@ -27,7 +27,7 @@ it('the journal is JSON Lines, one commit a line, each with the hash of the line
   expect(lines.map((line) => JSON.parse(line).seq)).toEqual([1, 2, 3]);
   expect(lines.map((line) => JSON.parse(line).prev)).toEqual([hashOf(''), hashOf(lines[0]!), hashOf(lines[1]!)]);
   expect(log.head().hash).toBe(hashOf(lines[2]!));
-  expect(log.path).toBe(path);
+  expect(log.segments()).toMatchObject([{ path, firstSeq: 1, length: Buffer.byteLength(text) }]);
   expect(statSync(path).mode & 0o777).toBe(0o600);
 });
 

@@ -43,7 +43,7 @@ const labelsIn = (text: string): readonly string[] => [
 
 /** An agent that has something to say under every name. */
 const exposed = async (): Promise<readonly Sample[]> => {
-  const room = measuredRoom({ health: () => [sourceHealth('prometheus')] });
+  const room = measuredRoom({ health: () => [sourceHealth('prometheus', { skewMs: 0 })] });
   room.story.declares();
   contain(room.story);
   room.metrics().observeAlerts('alertmanager', 1);

@@ -16,6 +16,7 @@ export const sourceHealth = (source: string, its: Partial<SourceHealth> = {}): S
   failing: false,
   tookMs: 12,
   perMinute: 30,
+  skewMs: null,
   ...its,
 });
 
@@ -25,6 +26,7 @@ export const measuredRoom = (its: Partial<MetricsParts> & { readonly policy?: Po
     room: story.room,
     health: () => [],
     clients: () => 2,
+    clientSkewMs: () => null,
     writable: () => true,
     now: () => toEpochMs(story.now()),
     version: '1.2.3',

@@ -16,6 +16,17 @@ describe('gauges of the sources', () => {
     expect(told(samples, 'warroom_source_failing')).toEqual({ checks: 1 });
   });
 
+  it('tell how far the clock of a source is off, and nothing of one that does not tell its time', async () => {
+    const room = measuredRoom({
+      health: () => [sourceHealth('prometheus', { skewMs: -2_500 }), sourceHealth('checks')],
+      clientSkewMs: () => 31_000,
+    });
+    const samples = await room.samples();
+    expect(valueIn(samples, 'warroom_source_clock_skew_seconds', { source: 'prometheus' })).toBe(-2.5);
+    expect(valueIn(samples, 'warroom_source_clock_skew_seconds', { source: 'checks' })).toBeUndefined();
+    expect(valueIn(samples, 'warroom_client_clock_skew_seconds', {})).toBe(31);
+  });
+
   it('count the age from the start where a source never answered, and never below 0', async () => {
     const never = sourceHealth('prometheus', { lastSuccessAt: null, failing: true });
     const ahead = sourceHealth('checks', { lastSuccessAt: plusMs(START, MINUTE) });

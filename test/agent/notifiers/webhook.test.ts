@@ -75,6 +75,7 @@ describe('webhook', () => {
       level: 'sev1/15min',
       attempt: 1,
       possibleDuplicate: false,
+      unrecorded: false,
     });
   });
 

@@ -8,6 +8,7 @@ import { type AlertsLimits, alertsEndpoint } from '../../../src/agent/server/ale
 import { own } from '../../../src/incident/own.ts';
 import { type RefusalReason, refusal } from '../../../src/incident/refusal.ts';
 import type { CommandResult } from '../../../src/protocol/messages.ts';
+import { admitting } from '../../support/admitting.ts';
 import { until } from '../../support/until.ts';
 import { alertmanagerBody, grafanaAlert, grafanaBody, highErrorRate, highLatency } from '../alerts/bodies.ts';
 
@@ -33,7 +34,6 @@ const door = async (
   const problems: string[] = [];
   const handle = alertsEndpoint(
     {
-      isToken: (token) => token === TOKEN,
       alertSource: (name) => own(sources, name) ?? null,
       alertSourceNames: () => Object.keys(sources),
       takeAlerts: async (source, alerts, truncated) => {
@@ -44,7 +44,8 @@ const door = async (
     },
     options.limits,
   );
-  const server = createServer((request, response) => void handle(request, response));
+  const admit = admitting(TOKEN, 'responder');
+  const server = createServer((request, response) => void handle(request, response, admit));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   stops.push(async () => {
@@ -178,7 +179,7 @@ describe('who may not come in', () => {
     const { post, taken } = await door({ limits: SMALL });
     const { status, answer } = await post('x'.repeat(500_000), { headers });
     expect(status).toBe(401);
-    expect(answer).toMatchObject({ error: expect.stringContaining('a token is needed') });
+    expect(answer).toMatchObject({ error: expect.stringContaining('Authorization: Bearer') });
     expect(taken).toEqual([]);
   });
 

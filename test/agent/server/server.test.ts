@@ -2,19 +2,25 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type RoomServer, startServer } from '../../../src/agent/server/server.ts';
 import { PROTOCOL_VERSION } from '../../../src/protocol/messages.ts';
+import { admitting } from '../../support/admitting.ts';
 
 let server: RoomServer;
 beforeEach(async () => {
   server = await startServer(
     { host: '127.0.0.1', port: 0, goneAfterMs: 3_000 },
     {
-      isToken: (token) => token === 'right',
-      welcome: () => ({ type: 'alive', now: 0, writable: true }),
+      admit: admitting('right'),
+      welcome: () => ({ type: 'alive', now: 0, writable: true, held: 0 }),
       execute: async () => ({ ok: true, seq: 1, subject: null }),
       nowMs: () => Date.now(),
+      wallMs: () => Date.now(),
       status: () => ({ incidents: [] }),
       isReady: () => true,
       writable: () => true,
+      held: () => 0,
+      mayLookAt: () => true,
+      answer: async () => ({ about: 'incident', incident: null }),
+      version: '0.2.0',
       metrics: async () => ({ text: 'warroom_up 1\n', contentType: 'text/plain; version=0.0.4' }),
       alertSource: () => null,
       alertsNotUnderstood: () => {},
@@ -40,6 +46,8 @@ const hello = JSON.stringify({
   name: 'ana',
   since: null,
   log: null,
+  mark: null,
+  now: 0,
 });
 
 describe('the door', () => {
@@ -89,7 +97,7 @@ describe('the door', () => {
     bad.send(payload, { binary });
     expect(await ended).toBe(code);
     const heard = new Promise((resolve) => good.once('message', resolve));
-    server.broadcast({ type: 'alive', now: 1, writable: true });
+    server.broadcast({ type: 'alive', now: 1, writable: true, held: 0 });
     await heard;
     expect(server.clients()).toBe(1);
     good.close();

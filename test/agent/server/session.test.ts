@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createSession, type SessionHost, type Wire } from '../../../src/agent/server/session.ts';
 import { encode } from '../../../src/protocol/codec.ts';
 import { MAX_CLIENT_MESSAGE_BYTES, PROTOCOL_VERSION } from '../../../src/protocol/messages.ts';
+import { admitting } from '../../support/admitting.ts';
+import { until } from '../../support/until.ts';
 
 const hello = {
   type: 'hello',
@@ -10,6 +12,8 @@ const hello = {
   name: 'ana',
   since: null,
   log: null,
+  mark: null,
+  now: 1_000,
 } as const;
 const note = {
   type: 'command',
@@ -21,6 +25,7 @@ const sessionUnderTest = (backlogBytes = () => 0) => {
   const frames: Record<string, unknown>[] = [];
   const executed: unknown[] = [];
   let state = 'open';
+  let told = 0;
   const wire: Wire = {
     send: (frame) => frames.push(JSON.parse(frame.toString())),
     backlogBytes,
@@ -32,14 +37,20 @@ const sessionUnderTest = (backlogBytes = () => 0) => {
     },
   };
   const host: SessionHost = {
-    isToken: (token) => token === 'right',
-    welcome: ({ you }) => ({ type: 'alive', now: you.length, writable: true }),
+    admit: admitting('right'),
+    welcome: ({ you }) => ({ type: 'alive', now: you.length, writable: true, held: 0 }),
     execute: async (command, by) => {
       executed.push({ command, by });
       return { ok: true, seq: 7, subject: 'N1' };
     },
+    answer: async () => ({ about: 'incident', incident: null }),
+    version: '0.2.0',
+    fault: () => {},
     nowMs: () => 1_000,
-    presenceChanged: () => {},
+    wallMs: () => 1_000,
+    presenceChanged: () => {
+      told += 1;
+    },
   };
   const session = createSession(wire, host);
   return {
@@ -47,6 +58,8 @@ const sessionUnderTest = (backlogBytes = () => 0) => {
     frames,
     executed,
     state: () => state,
+    /** How often the others were to be told who is here. */
+    told: () => told,
     says: (message: unknown) => session.receive(JSON.stringify(message)),
   };
 };
@@ -55,16 +68,29 @@ describe('a session', () => {
   it('greets who says hello with the right token, under a name made safe', async () => {
     const { says, frames, session } = sessionUnderTest();
     says({ ...hello, name: 'a\u001b]52;c;xx\u0007na' });
-    expect(frames).toEqual([{ type: 'alive', now: 3, writable: true }]);
+    expect(frames).toEqual([{ type: 'alive', now: 3, writable: true, held: 0 }]);
     expect(session.isLive()).toBe(true);
+  });
+
+  it('knows how far the clock of a client is off, from its hello on, and tells what changes', () => {
+    const { says, session, told } = sessionUnderTest();
+    says({ ...hello, now: 4_400 });
+    expect(session.presence()?.skewMs).toBe(3_400);
+    const before = told();
+    says({ type: 'clock', now: 4_500 });
+    expect(told()).toBe(before);
+    says({ type: 'clock', now: -44_000 });
+    expect(session.presence()?.skewMs).toBe(-45_000);
+    expect(told()).toBe(before + 1);
+    says({ type: 'clock', now: 1e300 });
+    expect(session.presence()?.skewMs).toBeLessThan(1e13);
   });
 
   it('answers a command with its result, in the name of the session', async () => {
     const { says, frames, executed } = sessionUnderTest();
     says(hello);
     says(note);
-    await Promise.resolve();
-    await Promise.resolve();
+    await until('the result', () => frames.length > 1);
     expect(executed).toMatchObject([{ by: { actor: { kind: 'person', name: 'ana' }, commandId: '01234567' } }]);
     expect(frames.at(-1)).toEqual({ type: 'result', id: '01234567', result: { ok: true, seq: 7, subject: 'N1' } });
   });
@@ -130,10 +156,10 @@ describe('a session', () => {
     backlog = 1024 * 1024;
     session.deliverIfReading(encode({ type: 'signals', signals: {} }));
     expect(frames).toHaveLength(1);
-    session.deliver(encode({ type: 'events', after: 0, upTo: 1, commits: [] }));
+    session.deliver(encode({ type: 'events', after: 0, upTo: 1, mark: 'm1', commits: [] }));
     expect(frames).toHaveLength(2);
     backlog = 100 * 1024 * 1024;
-    session.deliver(encode({ type: 'events', after: 1, upTo: 2, commits: [] }));
+    session.deliver(encode({ type: 'events', after: 1, upTo: 2, mark: 'm2', commits: [] }));
     expect(frames.at(-1)).toMatchObject({ type: 'farewell', reason: 'resynchronise' });
     expect(state()).toBe('terminated');
   });

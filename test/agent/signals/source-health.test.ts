@@ -45,6 +45,7 @@ describe('the health of a source', () => {
         kind: 'tells',
         tookMs: 2,
         perMinute: 3,
+        skewMs: null,
         failing: true,
         lastSuccessAt: '2026-11-22T03:00:00.000Z',
         lastError: { at: '2026-11-22T03:00:01.000Z', text: 'version is 1' },
@@ -52,6 +53,16 @@ describe('the health of a source', () => {
     ]);
     health.record(told('am'));
     expect(health.all()[0]).toMatchObject({ failing: false, lastError: { text: 'version is 1' } });
+  });
+
+  it('has its clock as it was last read, and forgets a source that is configured no more', () => {
+    const { health } = underTest();
+    health.record({ ...told('prometheus'), skewMs: -3_000 });
+    expect(health.all()[0]?.skewMs).toBe(-3_000);
+    health.record(told('prometheus'));
+    expect(health.all()[0]?.skewMs).toBeNull();
+    health.forget('prometheus');
+    expect(health.all()).toEqual([]);
   });
 
   it('is told for each source, in the order of their names, and for a bounded number of them', () => {

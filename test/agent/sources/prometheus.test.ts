@@ -3,6 +3,7 @@ import { systemClock } from '../../../src/agent/clock.ts';
 import type { ServiceWatch } from '../../../src/agent/config/config.ts';
 import { prometheusSource } from '../../../src/agent/sources/prometheus.ts';
 import type { UnknownReason } from '../../../src/incident/signals.ts';
+import { EVERYTHING, payloadIn, steering } from '../../support/hostile-texts.ts';
 import {
   EVALUATED_AT_SECONDS,
   type FakeAnswer,
@@ -50,6 +51,50 @@ const read = async (answers: Partial<Record<QueryKind, FakeAnswer>>, watches?: r
 describe('a Prometheus source', () => {
   it('reads rate, error ratio and p95 of a service', async () => {
     expect(await read({})).toEqual({ shown: [20, 0.4, 0.25], error: null });
+  });
+
+  it('knows from every answer how far the clock of Prometheus is off, and nothing from an empty one', async () => {
+    const before = Date.now();
+    const listener = await pollOnce();
+    const skewMs = listener.polls[0]?.skewMs ?? Number.NaN;
+    // It said a moment of its own; ours lay between question and answer.
+    const itsNow = EVALUATED_AT_SECONDS * 1_000;
+    expect(itsNow - skewMs).toBeGreaterThanOrEqual(before);
+    expect(itsNow - skewMs).toBeLessThanOrEqual(Date.now());
+    const none: FakeAnswer = { values: {} };
+    server.answers = { requests: none, errorRatio: none, p95: none, freshness: none };
+    expect((await pollOnce()).polls[0]?.skewMs).toBeNull();
+  });
+
+  it.each([
+    [
+      'in an error',
+      { status: 422, body: JSON.stringify({ status: 'error', errorType: EVERYTHING, error: EVERYTHING }) },
+    ],
+    [
+      'in the value of a label, and in place of a number',
+      { values: { [EVERYTHING]: EVERYTHING, checkout: EVERYTHING } },
+    ],
+    ['instead of JSON', { status: 200, body: EVERYTHING }],
+  ])('makes words of what is hostile %s', async (_, answer) => {
+    const { shown, error } = await read({ requests: answer });
+    expect(shown[0]).toBe('bad-answer');
+    expect(error).not.toBeNull();
+    expect(steering(error ?? '')).toBeNull();
+    expect(payloadIn(error ?? '')).toBeNull();
+  });
+
+  it('tells what is wrong without the headers that it sent, also where an answer repeats them', async () => {
+    const login = Buffer.from('scraper:hunter22').toString('base64');
+    const body = JSON.stringify({
+      status: 'error',
+      errorType: 'execution',
+      error: `${'.'.repeat(260)} ${login} hunter22`,
+    });
+    const watches = watching({ headers: { Authorization: `Basic ${login}` } });
+    const { error } = await read({ requests: { status: 422, body } }, watches);
+    expect(error).toMatch(/^requests: execution: \.+ \*/);
+    expect(error).not.toMatch(/hunter|c2Nye/);
   });
 
   const values = (value: string): FakeAnswer => ({ values: { checkout: value } });

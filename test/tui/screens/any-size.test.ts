@@ -25,7 +25,7 @@ const hostileRoom = (): FakeRoom => {
     reason: safeText(HOSTILE),
   });
   room.story.agentDoes({ type: 'report-alerts', alerts: [alertTold('x', { service: name, message: HOSTILE })] });
-  room.with({ presence: [{ name, at: 'room', incident: name, since: room.story.now() }] });
+  room.with({ presence: [{ name, at: 'room', incident: name, since: room.story.now(), skewMs: 0 }] });
   room.changed();
   return room;
 };

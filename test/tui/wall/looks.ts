@@ -14,6 +14,7 @@ import {
   severalRoom,
   unknownRoom,
 } from '../../support/rooms-to-look-at.ts';
+import { spoilt } from '../../support/spoilt.ts';
 
 const ESCAPES = '\u001b[2J\u001b]52;c;c3RvbGVu\u0007\u001b[31m\u009b31m\u009d0;owned\u009c\r\n\t\u0000\u0008';
 const BIDI = '\u202eKO si lla\u202c\u2066\u2069 שלום עולם';
@@ -22,17 +23,6 @@ const WIDE = '支払いが できません 🔥🔥 👩‍👩‍👧‍👦 �
 const MARKS = `z${'\u0301'.repeat(40)} é ก็ क्षि`;
 
 export const HOSTILE = `${ESCAPES}${TAGS}${WIDE}${BIDI}${MARKS}\u200b\ufeff${'so long '.repeat(625)}`;
-
-const closedList =
-  /^(id|incident|action|page|state|type|kind|phase|severity|to|from|at|.*At|until|since|undoes|because|confirm|role|why)$/;
-
-/** Every text of a value with hostile text in front, where a program does not compare it. */
-const spoiled = (value: unknown, key = ''): unknown => {
-  if (typeof value === 'string') return closedList.test(key) ? value : HOSTILE + value;
-  if (Array.isArray(value)) return value.map((item) => spoiled(item, key));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, spoiled(inner, name)]));
-};
 
 const staleRoom = (): FakeRoom => {
   const room = containedRoom('wall');
@@ -62,7 +52,7 @@ export const hostileRoom = (): FakeRoom => {
   const services = Object.fromEntries(
     Object.entries(policy.services).map(([name, card]) => [`${HOSTILE}${name}`, card]),
   );
-  room.with({ room: spoiled(state) as never, signals: spoiled(signals) as never, policy: { ...policy, services } });
+  room.with({ room: spoilt(state, HOSTILE), signals: spoilt(signals, HOSTILE), policy: { ...policy, services } });
   return room;
 };
 

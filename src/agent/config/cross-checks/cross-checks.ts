@@ -6,6 +6,8 @@ import { escalationFindings } from './escalation.ts';
 import { notificationsFindings } from './notifications.ts';
 import { ruleFindings } from './rules.ts';
 import { servicesFindings } from './services.ts';
+import { watchdogFindings } from './watchdog.ts';
+import { writtenSecretFindings } from './written-secrets.ts';
 
 /** Everything that does not fit, by the file in which it stands. `contentOf` gives null for a file that could not be read. */
 export const crossCheck = (
@@ -17,14 +19,24 @@ export const crossCheck = (
   return [
     {
       file: 'services.yaml',
-      findings: servicesFindings({ services: contentOf('services.yaml'), actions, escalation }),
+      findings: [
+        ...servicesFindings({ services: contentOf('services.yaml'), actions, escalation }),
+        ...writtenSecretFindings(contentOf('services.yaml')),
+      ],
     },
-    { file: 'actions.yaml', findings: actionsFindings(actions) },
+    { file: 'actions.yaml', findings: [...actionsFindings(actions), ...writtenSecretFindings(actions)] },
     { file: 'severity.yaml', findings: ruleFindings(contentOf('severity.yaml')) },
     {
       file: 'escalation.yaml',
       findings: escalationFindings({ escalation, notifications }),
     },
-    { file: 'notifications.yaml', findings: notificationsFindings({ notifications, escalation }) },
+    {
+      file: 'notifications.yaml',
+      findings: [...notificationsFindings({ notifications, escalation }), ...writtenSecretFindings(notifications)],
+    },
+    {
+      file: 'watchdog.yaml',
+      findings: watchdogFindings({ watchdog: contentOf('watchdog.yaml'), escalation, notifications }),
+    },
   ];
 };

@@ -4,8 +4,10 @@ import { alertsSchema } from './alerts.ts';
 import { escalationSchema } from './escalation.ts';
 import { notificationsSchema } from './notifications.ts';
 import { rolesSchema } from './roles.ts';
+import { serverSchema } from './server.ts';
 import { servicesSchema } from './services.ts';
 import { severitySchema } from './severity.ts';
+import { watchdogSchema } from './watchdog.ts';
 
 export const SCHEMAS = {
   'services.yaml': servicesSchema,
@@ -15,6 +17,8 @@ export const SCHEMAS = {
   'actions.yaml': actionsSchema,
   'notifications.yaml': notificationsSchema,
   'alerts.yaml': alertsSchema,
+  'server.yaml': serverSchema,
+  'watchdog.yaml': watchdogSchema,
 } as const;
 
 export type FileName = keyof typeof SCHEMAS;

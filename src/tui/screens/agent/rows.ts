@@ -88,12 +88,13 @@ const peopleRows = rememberedWith((people: readonly PersonHere[], width: number)
   return [
     ruleRow(width, people.length === 0 ? 'HERE nobody is known' : `HERE ${plural(people.length, 'terminal')}`),
     ...placed.map(
-      ({ name, isMe, where, since }): Row =>
+      ({ name, isMe, where, since, clock, isClockWrong }): Row =>
         cutRow(
           [
             segment(` ${padEnd(name, nameWidth)}  `, isMe ? 'bold' : 'plain'),
             segment(`${padEnd(where, whereWidth)}  `),
             segment(since, 'dim'),
+            ...(clock === null ? [] : [segment(`  ${clock}`, isClockWrong ? 'loud' : 'warn')]),
           ],
           width,
         ),

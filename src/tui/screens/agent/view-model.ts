@@ -1,8 +1,10 @@
 // Owns what is shown of the agent itself: is it well, does it record, what does it run on, who is here, what does not get out.
 import type { RoomView } from '../../../client/room-client.ts';
 import { toEpochMs } from '../../../incident/time.ts';
+import { againstAgent, clockState, clockWords } from '../../clock-words.ts';
 import { age, plural } from '../../format.ts';
 import { placeWords } from '../../place-words.ts';
+import { readOnlyWords } from '../../read-only.ts';
 import { rememberedWith } from '../../remembered.ts';
 import { connectionWords } from '../room/head-model.ts';
 import { moment, startOfDay } from '../time-words.ts';
@@ -19,6 +21,9 @@ export interface PersonHere {
   readonly isMe: boolean;
   readonly where: string;
   readonly since: string;
+  /** How the clock of their machine is off; null where it agrees. */
+  readonly clock: string | null;
+  readonly isClockWrong: boolean;
 }
 
 export interface AgentModel {
@@ -31,7 +36,7 @@ export interface AgentModel {
 }
 
 export const agentModel = (view: RoomView, now: number): AgentModel => ({
-  facts: [...ofAgent(view, now), ...ofHealth(view, now)],
+  facts: [...ofAgent(view, now), ...ofHealth(view, now), ...clockFacts(view)],
   refused: refusedOf(view, now),
   people: peopleOf(view, now),
   deliveries: deliveriesOf(view.room, now),
@@ -56,7 +61,7 @@ const ofAgent = (view: RoomView, now: number): readonly Fact[] => {
   ];
 };
 
-const logFact = ({ connection, seq }: RoomView, writable: boolean): Fact => {
+const logFact = ({ agent, connection, seq }: RoomView, writable: boolean): Fact => {
   const commits = plural(seq, 'commit');
   if (connection.name !== 'live') {
     const then = writable ? 'took writes' : 'was READ-ONLY';
@@ -64,7 +69,11 @@ const logFact = ({ connection, seq }: RoomView, writable: boolean): Fact => {
   }
   return writable
     ? { label: 'log', words: `takes writes, ${commits}`, tone: 'ok' }
-    : { label: 'log', words: `READ-ONLY, nothing is recorded: look at its disk; ${commits}`, tone: 'loud' };
+    : {
+        label: 'log',
+        words: `${readOnlyWords(agent)}, nothing is recorded: look at its disk; ${commits}`,
+        tone: 'loud',
+      };
 };
 
 const MINUTE_MS = 60_000;
@@ -114,6 +123,31 @@ const MEGABYTE = 1024 * 1024;
 const megabytes = (bytes: number): string =>
   Number.isFinite(bytes) ? `${Math.round(bytes / MEGABYTE)} MiB resident` : 'unknown';
 
+const MOST_CLOCKS = 4;
+
+/** Whose clock is off, the furthest first; no fact where all agree. */
+const clockFacts = ({ health, presence }: RoomView): readonly Fact[] => {
+  const off = [
+    ...(health?.sources ?? []).map(({ source, skewMs }) => ({ who: source, skewMs })),
+    ...presence.map(({ name, skewMs }) => ({ who: name, skewMs })),
+  ]
+    .flatMap(({ who, skewMs }) => {
+      const words = againstAgent(skewMs);
+      return words === null ? [] : [{ words: `${who} ${words}`, ms: Math.abs(skewMs ?? 0), state: clockState(skewMs) }];
+    })
+    .sort((a, b) => b.ms - a.ms);
+  if (off.length === 0) return [];
+  const more = off.length - MOST_CLOCKS;
+  const named = off.slice(0, MOST_CLOCKS).map(({ words }) => words);
+  return [
+    {
+      label: 'clocks',
+      words: `${[...named, ...(more > 0 ? [`${more} more`] : [])].join('; ')}`,
+      tone: off[0]?.state === 'WRONG' ? 'loud' : 'warn',
+    },
+  ];
+};
+
 const refusedOf = ({ room, health }: RoomView, now: number): AgentModel['refused'] => {
   const refused = room.configurationRefused;
   if (refused === null) return null;
@@ -134,11 +168,13 @@ const peopleOf = ({ presence, me }: RoomView, now: number): readonly PersonHere[
 
 const peopleHere = rememberedWith((presence: RoomView['presence'], me: string, now: number): readonly PersonHere[] =>
   presence
-    .map(({ name, at, incident, since }) => ({
+    .map(({ name, at, incident, since, skewMs }) => ({
       name: name === me ? `${name} (you)` : name,
       isMe: name === me,
       where: `${placeWords(at)}${incident === null ? '' : `, ${incident}`}`,
       since: `since ${moment(since, now)}`,
+      clock: clockWords(skewMs),
+      isClockWrong: clockState(skewMs) === 'WRONG',
     }))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
 );

@@ -1,34 +1,42 @@
 // Owns the list of incidents as a screen: open ones by urgency, then resolved, then every closed one there was.
+import { fetched } from '../../archive.ts';
 import { plural } from '../../format.ts';
 import { incidentsByUrgency, openIncidents } from '../../select.ts';
 import { closed, stay } from '../../ui.ts';
 import { markedIn } from '../list-pane.ts';
 import type { Screen } from '../screen.ts';
 import { incidentsRows } from './rows.ts';
-import { idsOf, incidentFoot, incidentLine, listed } from './view-model.ts';
+import { archivedCount, archiveWords, entriesOf, entryFoot, entryLine, idsOf } from './view-model.ts';
 
 export const incidentsScreen: Screen = {
-  title: ({ view, filter }) => {
-    const all = incidentsByUrgency(view.room).length;
-    const found = filter === '' ? '' : `, ${listed(view, filter).length} like that`;
-    return `INCIDENTS ${plural(openIncidents(view.room).length, 'open one', 'open ones')} of ${all}${found}`;
+  title: (moment) => {
+    const { view, filter, archive } = moment;
+    const all = incidentsByUrgency(view.room).length + archivedCount(moment);
+    const found = filter === '' ? '' : `, ${entriesOf(moment).length} like that`;
+    const open = plural(openIncidents(view.room).length, 'open one', 'open ones');
+    return [`INCIDENTS ${open} of ${all}${found}`, archiveWords(archive)].filter((words) => words !== null).join(', ');
   },
-  items: ({ view, filter }) => idsOf(listed(view, filter)),
-  pane: ({ view, now, cursor, filter }, size) => {
-    const incidents = listed(view, filter);
-    const marked = incidents[markedIn(cursor, incidents.length)];
+  items: (moment) => idsOf(entriesOf(moment)),
+  pane: (moment, size) => {
+    const { now, cursor } = moment;
+    const entries = entriesOf(moment);
+    const marked = entries[markedIn(cursor, entries.length)];
     const at = (index: number) => {
-      const incident = incidents[index];
-      return incident === undefined ? null : incidentLine(incident, now);
+      const entry = entries[index];
+      return entry === undefined ? null : entryLine(entry, now);
     };
-    const foot = marked === undefined ? null : incidentFoot(marked, now);
-    return incidentsRows({ count: incidents.length, cursor, at, foot }, size);
+    const foot = marked === undefined ? null : entryFoot(marked, now);
+    return incidentsRows({ count: entries.length, cursor, at, foot }, size);
   },
   enter: 'open',
-  press: (ui, { id, item }) =>
-    id === 'open' && item !== null ? stay({ ...closed(ui), incident: item, scroll: 0 }) : stay(ui),
-  empty: ({ view, filter }) => {
-    if (listed(view, filter).length > 0) return null;
-    return filter === '' ? 'there was no incident yet' : 'no incident is like that';
+  press: (ui, { id, item, situation }) => {
+    if (id !== 'open' || item === null) return stay(ui);
+    const isHere = Object.hasOwn(situation.view.room.incidents, item);
+    return isHere ? stay({ ...closed(ui), incident: item, scroll: 0 }) : fetched(ui, item, situation);
+  },
+  empty: (moment) => {
+    if (entriesOf(moment).length > 0) return null;
+    if (moment.archive.asking !== null) return 'looking in the archive';
+    return moment.filter === '' ? 'there was no incident yet' : 'no incident is like that';
   },
 };

@@ -1,9 +1,9 @@
 // Owns what the ledger shows: what is in place first, then what is under way, then everything that was, newest first.
 import type { RoomView } from '../../../client/room-client.ts';
+import { matches } from '../../../incident/filter.ts';
 import { own } from '../../../incident/own.ts';
 import type { Action, Room } from '../../../incident/state.ts';
 import { toEpochMs } from '../../../incident/time.ts';
-import { matches } from '../../filter.ts';
 import { countdown, percent, shortCountdown, timeOfDay } from '../../format.ts';
 import { ARROW } from '../../glyphs.ts';
 import { remembered, rememberedWith } from '../../remembered.ts';

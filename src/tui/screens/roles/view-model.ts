@@ -1,11 +1,11 @@
 // Owns what the screen of roles shows: who holds what and what of it is done, who is here, who held what before.
 import type { RoomView } from '../../../client/room-client.ts';
+import { matches } from '../../../incident/filter.ts';
 import { own } from '../../../incident/own.ts';
 import { type Incident, isOpen, type RoleHolder, type RoleStretch } from '../../../incident/state.ts';
 import { safeText } from '../../../incident/text.ts';
 import { ROLES, type Role } from '../../../incident/words.ts';
 import type { Presence } from '../../../protocol/messages.ts';
-import { matches } from '../../filter.ts';
 import { placeWords } from '../../place-words.ts';
 import { remembered, rememberedWith } from '../../remembered.ts';
 import { roleWords } from '../../sentences.ts';

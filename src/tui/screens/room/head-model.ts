@@ -4,6 +4,7 @@ import { type Incident, isOpen } from '../../../incident/state.ts';
 import { toEpochMs } from '../../../incident/time.ts';
 import { ROLES, type Role, type Severity } from '../../../incident/words.ts';
 import { age, clock, plural, shortCountdown } from '../../format.ts';
+import { readOnlyWords } from '../../read-only.ts';
 import { remembered } from '../../remembered.ts';
 import { actionTitle, armedActions, openIncidents, unclosedIncidents } from '../../select.ts';
 
@@ -17,6 +18,8 @@ export interface HeadModel {
   readonly hasNoCommander: boolean;
   readonly environment: string;
   readonly isProduction: boolean;
+  /** Only some see it: what is said of it elsewhere gives it away. */
+  readonly isPrivate: boolean;
   /** `1 of 3`, or empty. */
   readonly place: string;
   /** How many terminals are here, where this is not the only one; else empty. */
@@ -56,15 +59,17 @@ export const headModel = (view: RoomView, incident: Incident, now: number): Head
     hasNoCommander: isOpen(incident) && incident.roles.commander === null,
     environment: incident.environment.name,
     isProduction: incident.environment.production,
+    isPrivate: incident.people !== null,
     here: view.presence.length > 1 ? `${view.presence.length} here` : '',
     place: all.length > 1 && at >= 0 ? `${at + 1} of ${all.length}` : '',
   };
 };
 
 export const connectionWords = (connection: ConnectionState, view: RoomView, now: number): ConnectionWords => {
+  const readOnly = readOnlyWords(view.agent);
   switch (connection.name) {
     case 'live':
-      return view.agent?.writable === false ? { text: 'AGENT READ-ONLY', tone: 'loud' } : { text: 'live', tone: 'ok' };
+      return readOnly === null ? { text: 'live', tone: 'ok' } : { text: `AGENT ${readOnly}`, tone: 'loud' };
     case 'connecting':
       return { text: connection.attempt > 1 ? `connecting (${connection.attempt})` : 'connecting', tone: 'warn' };
     case 'stale':
@@ -81,9 +86,11 @@ const armedIn = remembered((incidents: readonly Incident[]) => incidents.flatMap
 /** What everybody must see at once: that this is old, something armed, or a worse incident elsewhere. */
 export const bannerOf = (view: RoomView, incident: Incident | null, now: number): Banner | null => {
   const { connection } = view;
+  if (connection.name === 'connecting' && connection.problem !== undefined)
+    return { text: connection.problem, keys: 'q quit' };
   if (connection.name === 'stale')
     return {
-      text: `all of this is ${age(now - connection.sinceMs)} old; nothing can be asked of the agent`,
+      text: `all of this is ${age(now - connection.sinceMs)} old; ${connection.problem ?? 'nothing can be asked of the agent'}`,
       keys: 'only looking',
     };
   if (connection.name === 'refused')

@@ -26,10 +26,17 @@ export const headRows = (head: HeadModel, connection: ConnectionWords, width: nu
   rolesRow(head, connection, width),
 ];
 
+export const privateMark = ({ isPrivate }: HeadModel): Row => (isPrivate ? [segment('PRIVATE   ', 'warn')] : []);
+
 const titleRow = (head: HeadModel, width: number): Row => {
   const left: Row = [segment(` ${head.severity} `, severityStyles[head.severity]), segment(`  ${head.id}  `)];
   const place = head.place === '' ? '' : `${head.place}   `;
-  const right: Row = [segment(place, 'dim'), segment(head.elapsed), segment(`  ${head.phase} `, 'bold')];
+  const right: Row = [
+    ...privateMark(head),
+    segment(place, 'dim'),
+    segment(head.elapsed),
+    segment(`  ${head.phase} `, 'bold'),
+  ];
   const room = width - widthOfRow(left) - widthOfRow(right) - 2;
   return spread([...left, segment(cut(head.title, Math.max(0, room)), 'bold')], right, width);
 };

@@ -5,7 +5,7 @@ import { blank, type Row, type Size, segment } from '../../row.ts';
 import { cut, spread, toWidth } from '../../width.ts';
 import { columnRows, escalationRows, ledgerRows, wantedColumnRows } from './column-rows.ts';
 import { type Facts, factRows } from './fact-rows.ts';
-import { bannerRow, connectionSegment, headRows, ruleRow, severityStyles } from './head-rows.ts';
+import { bannerRow, connectionSegment, headRows, privateMark, ruleRow, severityStyles } from './head-rows.ts';
 import { signalRows, wantedSignalRows } from './signal-rows.ts';
 import { timelineRows } from './timeline-rows.ts';
 import type { CalmModel, IncidentModel, RoomModel } from './view-model.ts';
@@ -72,7 +72,7 @@ const narrowRows = (model: IncidentModel, { columns: width, rows: height }: Size
   const top: readonly Row[] = [
     spread(
       [segment(` ${head.severity} `, severityStyles[head.severity]), segment(` ${head.id}`)],
-      [segment(`${head.elapsed} ${head.phase} `, 'bold')],
+      [...privateMark(head), segment(`${head.elapsed} ${head.phase} `, 'bold')],
       width,
     ),
     [segment(` ${cut(head.title, width - 2)}`, 'bold')],

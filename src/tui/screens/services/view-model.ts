@@ -1,9 +1,9 @@
 // Owns what the list of services shows: those of the shown incident first, then by trouble, then by name.
 import type { RoomView } from '../../../client/room-client.ts';
+import { matches } from '../../../incident/filter.ts';
 import { own } from '../../../incident/own.ts';
 import type { Reading, Signals } from '../../../incident/signals.ts';
 import type { Incident } from '../../../incident/state.ts';
-import { matches } from '../../filter.ts';
 import { plural } from '../../format.ts';
 import { rememberedWith } from '../../remembered.ts';
 import { openIncidents } from '../../select.ts';

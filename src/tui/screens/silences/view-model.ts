@@ -1,9 +1,9 @@
 // Owns what the screen of silences shows: those in force, the planned ones, those just ended, and what the marked one holds.
 import { alertsIn } from '../../../incident/alerts.ts';
+import { matches } from '../../../incident/filter.ts';
 import { EVERY_SERVICE, type SilenceState, silenceState } from '../../../incident/silences.ts';
 import type { Room, Silence } from '../../../incident/state.ts';
 import { type Timestamp, toEpochMs, toTimestamp } from '../../../incident/time.ts';
-import { matches } from '../../filter.ts';
 import { countdown, plural } from '../../format.ts';
 import { remembered, rememberedWith } from '../../remembered.ts';
 import { minuteOf, moment } from '../time-words.ts';

@@ -25,6 +25,7 @@ const ERROR_ROWS = 3;
 const stateStyles: Readonly<Record<SourceRow['state'], StyleName>> = {
   ok: 'ok',
   FAILING: 'loud',
+  CLOCK: 'loud',
   silent: 'warn',
   unknown: 'warn',
 };
@@ -67,15 +68,17 @@ const sourceRowOf = (source: SourceRow, width: number): Row => {
   const { name, note } = layoutFor(width);
   return [
     segment(`${toWidth(source.state, STATE)} `, stateStyles[source.state]),
-    segment(toWidth(source.source, name), source.state === 'FAILING' ? 'bold' : 'plain'),
+    segment(toWidth(source.source, name), isLoud(source) ? 'bold' : 'plain'),
     segment(padStart(source.way, WAY), 'dim'),
     segment(padStart(source.success, SUCCESS), source.success === 'never' ? 'warn' : 'plain'),
     segment(padStart(source.rate, RATE), 'dim'),
     segment(padStart(source.took, TOOK), 'dim'),
     segment('  '),
-    segment(cut(source.note, note), source.state === 'FAILING' ? 'bad' : 'dim'),
+    segment(cut(source.note, note), isLoud(source) ? 'bad' : 'dim'),
   ];
 };
+
+const isLoud = ({ state }: SourceRow): boolean => state === 'FAILING' || state === 'CLOCK';
 
 const footRows = (foot: SourceFoot, width: number): readonly Row[] => {
   const error =
@@ -89,7 +92,11 @@ const footRows = (foot: SourceFoot, width: number): readonly Row[] => {
   return [
     ruleRow(width, cut(foot.title, width - 8)),
     [segment(' way       ', 'dim'), segment(cut(foot.way, width - 12))],
-    [segment(' answered  ', 'dim'), segment(foot.success, foot.success === 'never' ? 'warn' : 'plain')],
+    [
+      segment(' answered  ', 'dim'),
+      segment(foot.success, foot.success === 'never' ? 'warn' : 'plain'),
+      ...(foot.clock === null ? [] : [segment(`, its clock is ${foot.clock}`, foot.isClockWrong ? 'loud' : 'warn')]),
+    ],
     ...[...errorRows, blank, blank].slice(0, ERROR_ROWS),
   ];
 };

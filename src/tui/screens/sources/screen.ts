@@ -3,14 +3,15 @@ import { stay } from '../../ui.ts';
 import { markedIn } from '../list-pane.ts';
 import type { Screen } from '../screen.ts';
 import { noSourceRows, sourcesRows } from './rows.ts';
-import { failingCount, sourceFoot, sourceRow, sourcesListed } from './view-model.ts';
+import { failingCount, sourceFoot, sourceRow, sourcesListed, wrongClocks } from './view-model.ts';
 
 export const sourcesScreen: Screen = {
   title: ({ view }) => {
     const count = view.health?.sources.length ?? 0;
     const failing = failingCount(view);
     if (count === 0) return 'SOURCES';
-    const words = failing > 0 ? `${failing} FAILING` : 'none fails';
+    const wrong = wrongClocks(view);
+    const words = `${failing > 0 ? `${failing} FAILING` : 'none fails'}${wrong > 0 ? `, ${wrong} with a WRONG CLOCK` : ''}`;
     return `SOURCES ${count}, ${view.connection.name === 'live' ? words : `${words} when last heard`}`;
   },
   items: ({ view, filter }) => sourcesListed(view, filter).map(({ source }) => source),

@@ -1,6 +1,7 @@
 // Owns what the timeline shows: every told fact, newest first, a line where the day changes, and only what the filter lets through.
+
+import { matches } from '../../../incident/filter.ts';
 import type { Incident, TimelineEntry } from '../../../incident/state.ts';
-import { matches } from '../../filter.ts';
 import { timeOfDay } from '../../format.ts';
 import { remembered, rememberedWith } from '../../remembered.ts';
 import { isTold, sentence, tellerOf } from '../../sentences.ts';

@@ -22,12 +22,12 @@ const lookedAfter = (room: FakeRoom): FakeRoom => {
   const since = toTimestamp(room.now() - 12 * MINUTE);
   room.with({
     health: health(room),
-    agent: { version: '0.1.0', startedAt: toTimestamp(room.now() - 26 * 60 * MINUTE), writable: true },
+    agent: { version: '0.1.0', startedAt: toTimestamp(room.now() - 26 * 60 * MINUTE), writable: true, held: 0 },
     presence: [
-      { name: 'chris', at: 'wall', incident: INCIDENT, since },
-      { name: 'ana', at: 'agent', incident: INCIDENT, since },
-      { name: 'ben', at: 'action', incident: INCIDENT, since },
-      { name: 'dora', at: null, incident: null, since },
+      { name: 'chris', at: 'wall', incident: INCIDENT, since, skewMs: 0 },
+      { name: 'ana', at: 'agent', incident: INCIDENT, since, skewMs: 0 },
+      { name: 'ben', at: 'action', incident: INCIDENT, since, skewMs: 0 },
+      { name: 'dora', at: null, incident: null, since, skewMs: 0 },
     ],
   });
   return room;
@@ -142,6 +142,17 @@ describe('the health of the agent', () => {
     expect(text).not.toContain('memory');
   });
 
+  it('says whose clock is off, the furthest first, and nothing of clocks that agree', () => {
+    const room = lookedAfter(commandedRoom());
+    expect(textOf({ room, screen: 'agent' }, size)).not.toContain('clock');
+    const people = room.view().presence.map((one) => ({ ...one, skewMs: one.name === 'ben' ? -90_000 : 2_500 }));
+    room.with({ presence: people });
+    const text = textOf({ room, screen: 'agent' }, { columns: 140, rows: 60 });
+    expect(text).toMatch(/clocks +ben 90 s BEHIND the agent's; chris 2\.5 s ahead of the agent's; /);
+    expect(text).toMatch(/^ ben .* CLOCK 90 s BEHIND$/m);
+    expect(text).toMatch(/^ chris .* clock 2\.5 s ahead$/m);
+  });
+
   it('stays within the window whatever names, problems and reasons say', () => {
     const room = troubledRoom();
     const hostile = safeText(HOSTILE, 500);
@@ -154,6 +165,7 @@ describe('the health of the agent', () => {
         at: 'room',
         incident: hostile.slice(0, 40),
         since: 'never',
+        skewMs: Number.NaN,
       })),
     });
     for (const its of [...SIZES, { columns: 40, rows: 10 }]) {

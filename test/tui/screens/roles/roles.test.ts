@@ -21,6 +21,7 @@ const presence = (name: string, at: Presence['at'], incident: string | null = IN
   at,
   incident,
   since: '2026-11-23T10:01:07.000Z',
+  skewMs: 0,
 });
 
 /** As the shipped roles are: five duties each. */

@@ -25,6 +25,7 @@ const source = (room: FakeRoom, name: string, more: Partial<SourceHealth> = {}):
   failing: false,
   tookMs: 12,
   perMinute: 30,
+  skewMs: null,
   ...more,
 });
 
@@ -77,6 +78,24 @@ describe('the list of sources', () => {
     const text = textOf({ room: troubledRoom(), screen: 'sources', on: { filter: 'grafana' } }, size);
     expect(text).toMatch(/^> silent {3}grafana .* never/m);
     expect(text).toContain('answered  never');
+  });
+
+  it('says of a clock that is off which one is ahead, and is loud where times from there are no use', () => {
+    const room = commandedRoom();
+    withSources(room, [
+      source(room, 'prometheus 1', { skewMs: 1_900 }),
+      source(room, 'prometheus 2', { skewMs: 3_400 }),
+      source(room, 'prometheus 3', { skewMs: -45_000 }),
+    ]);
+    const wide = textOf({ room, screen: 'sources' }, { columns: 140, rows: 24 });
+    expect(wide).toContain('SOURCES 3, none fails, 1 with a WRONG CLOCK');
+    expect(wide).toMatch(/^> CLOCK {4}prometheus 3 .* CLOCK 45 s BEHIND/m);
+    expect(wide).toMatch(/^ {2}ok {7}prometheus 2 .* clock 3\.4 s ahead/m);
+    expect(wide).toMatch(/^ {2}ok {7}prometheus 1 .*ms\s*$/m);
+    expect(textOf({ room, screen: 'sources' }, size)).toContain("just now, its clock is 45 s BEHIND the agent's");
+    expect(textOf({ room, screen: 'sources', on: { cursor: 2 } }, size)).toContain(
+      "just now, its clock is 3.4 s ahead of the agent's",
+    );
   });
 
   it('calls none well while the agent is not heard', () => {
