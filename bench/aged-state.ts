@@ -6,7 +6,6 @@ import { systemDisk } from '../src/agent/log/disk.ts';
 import type { AppendResult } from '../src/agent/log/event-log.ts';
 import { openFileEventLog } from '../src/agent/log/file-event-log.ts';
 import { STATE_SHAPE } from '../src/agent/state-shape.ts';
-import { lastSeqOf } from '../src/incident/archiving.ts';
 import type { Command } from '../src/incident/commands.ts';
 import type { Actor, CommitDraft } from '../src/incident/commit.ts';
 import { decide } from '../src/incident/decide.ts';
@@ -91,7 +90,7 @@ export const ageState = async (directory: string, { events, incidents }: Age): P
     const incident = room.incidents[id];
     if (incident === undefined) throw new Error(`${id} left by itself`);
     await archive.keep(incident);
-    await does(AGENT, { type: 'archive-incident', incident: id, lastSeq: lastSeqOf(incident) });
+    await does(AGENT, { type: 'archive-incident', incident: id, lastSeq: incident.lastSeq });
   }
   const last = await declares();
   while (seq % SNAPSHOT_EVERY_COMMITS !== COMMITS_AFTER_SNAPSHOT - 1) await notes(last);

@@ -117,7 +117,7 @@ export const broadcast: Benchmark = {
     const rows: Row[] = [];
     for (const size of SIZES) {
       const measured = await onStage('programs/announcer.ts', size.clients, ['hello'], (ours) =>
-        onStage('limits/announcer.ts', size.clients, [], (limit) => measure(size, isQuick ? 3 : 24, { ours, limit })),
+        onStage('limits/announcer.ts', size.clients, [], (limit) => measure(size, isQuick ? 4 : 24, { ours, limit })),
       );
       rows.push(...measured);
     }

@@ -3,14 +3,16 @@ import type { AgentCommand, AlertTold, PersonCommand } from '../incident/command
 import type { Commit } from '../incident/commit.ts';
 import { evolveCommit } from '../incident/evolve.ts';
 import type { Policy } from '../incident/policies/policy.ts';
+import { isTheDisks } from '../incident/refusal.ts';
 import { type Signals, valueOrNull } from '../incident/signals.ts';
 import { emptyRoom, type Room } from '../incident/state.ts';
-import { toTimestamp } from '../incident/time.ts';
+import { toEpochMs, toTimestamp } from '../incident/time.ts';
 import type { CommandResult } from '../protocol/messages.ts';
 import type { AgentLog } from './agent-log.ts';
 import type { Archive } from './archive/archive.ts';
 import type { Clock } from './clock.ts';
-import { watchClock } from './clock-watch.ts';
+import { JUMP_MS, watchClock } from './clock-watch.ts';
+import { type CommandMemory, commandMemory, type Remembered } from './command-memory.ts';
 import { type By, type Committer, createCommitter } from './committer.ts';
 import type { Driver } from './drivers/driver.ts';
 import type { EventLog } from './log/event-log.ts';
@@ -20,7 +22,7 @@ import { archiving } from './reactors/archiving.ts';
 import { deadlines } from './reactors/deadlines.ts';
 import { deliveries } from './reactors/deliveries.ts';
 import { createDetection } from './reactors/detection.ts';
-import { COMMITS_KEPT, recentCommits } from './recent-commits.ts';
+import { type RecentCommits, recentCommits } from './recent-commits.ts';
 import { createScheduler } from './scheduler.ts';
 import { STATE_SHAPE } from './state-shape.ts';
 import type { TokenChange } from './tokens/named-tokens.ts';
@@ -79,27 +81,32 @@ const RECORD_AGAIN_AFTER_MS = 1_000;
 export const startAgent = async (parts: AgentParts): Promise<Agent> => {
   const { log, clock, policy, signals } = parts;
   const replayed = await replayLog(log);
-  const recent = recentCommits(replayed.recent, log.head);
+  const { recent, memory } = replayed;
   const onFault = (error: unknown): void => parts.agentLog.fault('a fault of the agent, which goes on', error);
   const committer = createCommitter({
     log,
     clock,
     policy,
     start: replayed.committed,
-    known: replayed.recent,
+    memory,
     newId: parts.newId,
     ...(parts.onAppend === undefined ? {} : { onAppend: parts.onAppend }),
     onFault,
   });
   const itself = (): By => ({ actor: { kind: 'agent', name: 'room' }, permission: null, commandId: parts.newId() });
-  const record = (command: AgentCommand): Promise<CommandResult> => committer.execute(command, itself());
+  /** What is decided reckons with the time: were a clock that was set back found later, its deadlines would move too. */
+  const execute: Committer['execute'] = (command, by) => {
+    clockWatch.look();
+    return committer.execute(command, by);
+  };
+  const record = (command: AgentCommand): Promise<CommandResult> => execute(command, itself());
   const stopping = new AbortController();
 
   /** An outcome must not be forgotten because the disk is full just now: an effect whose outcome is lost would be repeated. */
   const recordSurely = async (command: AgentCommand): Promise<CommandResult> => {
     for (;;) {
       const result = await record(command);
-      if (result.ok || result.refusal.reason !== 'agent-read-only' || stopping.signal.aborted) return result;
+      if (result.ok || !isTheDisks(result.refusal) || stopping.signal.aborted) return result;
       await new Promise<void>((resolve) => clock.after(RECORD_AGAIN_AFTER_MS, resolve));
     }
   };
@@ -122,14 +129,14 @@ export const startAgent = async (parts: AgentParts): Promise<Agent> => {
       wake,
     }),
     actions({ record: recordSurely, clock, driver: parts.driver, errorRatio, wake }),
-    archiving({ record, clock, keep: parts.keep, wake }),
+    archiving({ record, clock, keep: parts.keep, reopenWithinMs: () => policy().reopenWithinMs, wake }),
   ];
   const scheduler = createScheduler(clock, { reactors, room: committer.seen, onFault });
   const detection = createDetection({ record, policy, room: committer.tip, baseline: signals.baseline });
 
   committer.onCommit((commit, { seq, room }) => {
     recent.add(commit);
-    if (seq % SNAPSHOT_EVERY_COMMITS === 0) void log.saveSnapshot(seq, snapshotOf(room)).catch(() => {});
+    if (seq % SNAPSHOT_EVERY_COMMITS === 0) void log.saveSnapshot(seq, snapshotOf(room, memory)).catch(() => {});
     scheduler.wake();
   });
 
@@ -143,23 +150,27 @@ export const startAgent = async (parts: AgentParts): Promise<Agent> => {
     if (!writable) clock.after(RECORD_AGAIN_AFTER_MS, tryTheLog);
   });
 
-  await record({ type: 'start-agent', version: parts.version });
-  // Whatever was wrong with the configuration before: it was read whole just now.
-  if (committer.committed().room.configurationRefused !== null)
-    await record({ type: 'note-configuration', problem: null });
-  scheduler.wake();
-  const stopClockWatch = watchClock(clock, {
-    jumped: (byMs) => {
-      parts.agentLog.warn(`the clock jumped ${byMs < 0 ? 'back' : 'ahead'} by ${Math.abs(byMs)} ms`);
-      void record({ type: 'note-clock-jump', byMs });
-      scheduler.wake();
-    },
+  const jumped = (byMs: number): void => {
+    parts.agentLog.warn(`the clock jumped ${byMs < 0 ? 'back' : 'ahead'} by ${Math.abs(byMs)} ms`);
+    void committer.execute({ type: 'note-clock-jump', byMs }, itself());
+    scheduler.wake();
+  };
+  const clockWatch = watchClock(clock, {
+    jumped,
     stalled: (forMs) => {
       parts.agentLog.warn(`the agent stood still for ${forMs} ms: its process was paused, or something held it up`);
       void record({ type: 'note-stall', forMs });
       scheduler.wake();
     },
   });
+  const setBackByMs = setBackWhileAway(replayed.last, clock);
+  if (setBackByMs !== null) jumped(setBackByMs);
+
+  await record({ type: 'start-agent', version: parts.version });
+  // Whatever was wrong with the configuration before: it was read whole just now.
+  if (committer.committed().room.configurationRefused !== null)
+    await record({ type: 'note-configuration', problem: null });
+  scheduler.wake();
   const look = (changed: readonly string[]): void => {
     const current = signals.current();
     const news = Object.fromEntries(
@@ -170,9 +181,9 @@ export const startAgent = async (parts: AgentParts): Promise<Agent> => {
   const stopWatching = signals.subscribe(look);
 
   return {
-    execute: committer.execute,
+    execute,
     takeAlerts: (source, alerts) =>
-      committer.execute({ type: 'report-alerts', alerts }, { ...itself(), actor: { kind: 'source', name: source } }),
+      execute({ type: 'report-alerts', alerts }, { ...itself(), actor: { kind: 'source', name: source } }),
     noteConfiguration: (problem) => record({ type: 'note-configuration', problem }),
     noteToken: (change) => record({ type: 'note-token', ...change }),
     committer,
@@ -182,15 +193,21 @@ export const startAgent = async (parts: AgentParts): Promise<Agent> => {
     markAt: recent.markAt,
     stop: async (callOff = AbortSignal.abort()) => {
       stopWatching();
-      stopClockWatch();
+      clockWatch.stop();
       await untilCalledOff(scheduler.rest(), callOff);
       stopping.abort();
       scheduler.stop();
       const { seq, room } = committer.committed();
-      await log.saveSnapshot(seq, snapshotOf(room)).catch(() => {});
+      await log.saveSnapshot(seq, snapshotOf(room, memory)).catch(() => {});
       await log.close();
     },
   };
+};
+
+/** By how much, at the least, the clock went back since the last commit: no agent ran meanwhile that could tell. */
+const setBackWhileAway = (last: Commit | undefined, clock: Clock): number | null => {
+  const byMs = last === undefined ? 0 : clock.now() - toEpochMs(last.at);
+  return byMs < -JUMP_MS * clock.rate ? byMs : null;
 };
 
 /** What is called off is not lost: the next start finds it by looking. */
@@ -201,38 +218,52 @@ const untilCalledOff = (done: Promise<void>, callOff: AbortSignal): Promise<void
     void done.then(resolve);
   });
 
-const snapshotOf = (room: Room): unknown => ({ shape: STATE_SHAPE, room });
+interface Saved {
+  readonly shape: number;
+  readonly room: Room;
+  readonly commands: readonly Remembered[];
+}
 
-const roomIn = (state: unknown): Room | null => {
-  const saved = state as { readonly shape?: number; readonly room?: Room } | null;
-  return saved?.shape === STATE_SHAPE ? (saved.room ?? null) : null;
+const snapshotOf = (room: Room, memory: CommandMemory): Saved => ({ shape: STATE_SHAPE, room, commands: memory.all() });
+
+const savedIn = (state: unknown): Saved | null => {
+  const saved = state as Saved | null;
+  return saved?.shape === STATE_SHAPE ? saved : null;
 };
 
 interface Replayed {
   readonly committed: { readonly seq: number; readonly room: Room };
-  readonly recent: readonly Commit[];
+  readonly recent: RecentCommits;
+  readonly memory: CommandMemory;
+  readonly last: Commit | undefined;
   readonly logId: string | null;
 }
+
+/** So many from before the snapshot are read again, for clients that were away for a moment when the agent was restarted. */
+const COMMITS_READ_AGAIN = 200;
 
 /** The state of the log: from the newest snapshot of this shape of state, and the commits after it. */
 const replayLog = async (log: EventLog): Promise<Replayed> => {
   const snapshot = await log.latestSnapshot();
-  const saved = snapshot === null ? null : roomIn(snapshot.state);
-  let room = saved ?? emptyRoom;
+  const saved = snapshot === null ? null : savedIn(snapshot.state);
+  let room = saved?.room ?? emptyRoom;
   let seq = saved === null ? 0 : (snapshot?.seq ?? 0);
   let logId: string | null = null;
   for await (const first of log.read(1)) {
     logId = first.commandId;
     break;
   }
-  // Ids of commands are remembered from before the snapshot too: a client may still wait for its answer.
-  const recent: Commit[] = [];
-  for await (const commit of log.read(Math.max(1, seq - COMMITS_KEPT + 1))) {
+  const recent = recentCommits(log.head);
+  const memory = commandMemory(saved?.commands);
+  let last: Commit | undefined;
+  for await (const commit of log.read(Math.max(1, seq - COMMITS_READ_AGAIN + 1))) {
     if (commit.seq > seq) {
       room = evolveCommit(room, commit);
       seq = commit.seq;
+      memory.remember(commit);
     }
-    recent.push(commit);
+    recent.add(commit);
+    last = commit;
   }
-  return { committed: { seq, room }, recent, logId };
+  return { committed: { seq, room }, recent, memory, last, logId };
 };

@@ -10,11 +10,18 @@ export interface ClockWatch {
 }
 
 const LOOK_EVERY_MS = 1_000;
-const JUMP_MS = 5_000;
+/** What the wall clock may be off by before it is called a jump. */
+export const JUMP_MS = 5_000;
 const STALL_MS = 5_000;
 
+export interface WatchedClock {
+  /** Looks now, for whoever is about to reckon with the time: what is told of a jump is told before. */
+  look(): void;
+  stop(): void;
+}
+
 /** Compares the room's wall clock with the time that passed, and the time that passed with what was asked for; tells each once. */
-export const watchClock = (clock: Clock, { jumped, stalled }: ClockWatch): (() => void) => {
+export const watchClock = (clock: Clock, { jumped, stalled }: ClockWatch): WatchedClock => {
   const everyMs = LOOK_EVERY_MS * clock.rate;
   let last = { wallMs: clock.now(), elapsedMs: clock.elapsedMs() };
   const look = (): void => {
@@ -24,8 +31,11 @@ export const watchClock = (clock: Clock, { jumped, stalled }: ClockWatch): (() =
     last = now;
     if (passedMs - everyMs > STALL_MS * clock.rate) stalled(Math.round(passedMs - everyMs));
     if (Math.abs(byMs) > JUMP_MS * clock.rate) jumped(Math.round(byMs));
-    cancel = clock.after(everyMs, look);
   };
-  let cancel = clock.after(everyMs, look);
-  return () => cancel();
+  const lookAgain = (): void => {
+    look();
+    cancel = clock.after(everyMs, lookAgain);
+  };
+  let cancel = clock.after(everyMs, lookAgain);
+  return { look, stop: () => cancel() };
 };

@@ -8,12 +8,12 @@ import type { IncidentEvent } from '../incident/events.ts';
 import { evolveCommit } from '../incident/evolve.ts';
 import type { Permission } from '../incident/permission.ts';
 import type { Policy } from '../incident/policies/policy.ts';
-import { refusal } from '../incident/refusal.ts';
+import { type Refusal, refusal } from '../incident/refusal.ts';
 import type { Room } from '../incident/state.ts';
 import { toTimestamp } from '../incident/time.ts';
 import type { CommandResult } from '../protocol/messages.ts';
 import type { Clock } from './clock.ts';
-import { commandMemory } from './command-memory.ts';
+import { type CommandMemory, resultOf } from './command-memory.ts';
 import { isHoldable } from './holdable.ts';
 import type { AppendResult, EventLog } from './log/event-log.ts';
 
@@ -56,8 +56,8 @@ export interface CommitterParts {
   readonly clock: Clock;
   readonly policy: () => Policy;
   readonly start: Committed;
-  /** Commits already in the log, for the memory of command ids. */
-  readonly known: readonly Commit[];
+  /** What was commanded before; it goes on being remembered there. */
+  readonly memory: CommandMemory;
   readonly newId: () => string;
   /** How long each append took to be durable or to fail, in milliseconds of this machine. */
   readonly onAppend?: (tookMs: number) => void;
@@ -67,13 +67,13 @@ export interface CommitterParts {
 
 /** Beyond these the agent stops deciding by itself: days of a full disk, or a storm during one. */
 const MOST_HELD = 10_000;
+/** Whatever sources tell, levels still fall due. */
+const MOST_HELD_OF_SOURCES = MOST_HELD / 2;
 /** A storm that waits for the disk does not ask it more often. */
 const TRY_AGAIN_AFTER_MS = 250;
 
 export const createCommitter = (parts: CommitterParts): Committer => {
-  const { log, clock, policy, start, known, newId, onAppend, onFault } = parts;
-  const memory = commandMemory();
-  for (const commit of known) memory.remember(commit.commandId, resultOf(commit.seq, commit.events));
+  const { log, clock, policy, start, memory, newId, onAppend, onFault } = parts;
   let committed = start;
   let tip = start;
   let writable = true;
@@ -96,7 +96,7 @@ export const createCommitter = (parts: CommitterParts): Committer => {
     const before = committed.room;
     committed = evolved;
     const result = resultOf(commit.seq, commit.events);
-    memory.remember(commit.commandId, result);
+    memory.remember(commit);
     for (const listener of commitListeners) listener(commit, committed, before);
     return result;
   };
@@ -121,7 +121,7 @@ export const createCommitter = (parts: CommitterParts): Committer => {
       tip = committed;
       setWritable(false);
     }
-    return withoutLog(command, by, wordsFor(appended));
+    return withoutLog(command, by, refusalFor(appended));
   };
 
   /** A bug in one decision must not end an agent on which every other one depends. */
@@ -144,17 +144,21 @@ export const createCommitter = (parts: CommitterParts): Committer => {
   });
 
   /** The agent goes on deciding what it must, in memory; everybody else is told that it would not be kept. */
-  const withoutLog = (command: Command, by: By, why: string): CommandResult => {
-    const readOnly = refusal('agent-read-only', `not recorded: ${why}`, 'free the disk of the agent, then try again');
-    if (!isHoldable(command) || held.length >= MOST_HELD) return { ok: false, refusal: readOnly };
+  const withoutLog = (command: Command, by: By, unrecorded: Refusal): CommandResult => {
+    const isSource = by.actor.kind === 'source';
+    if (!isHoldable(command) || held.length >= (isSource ? MOST_HELD_OF_SOURCES : MOST_HELD))
+      return { ok: false, refusal: unrecorded };
     const decision = decided(command, by);
     if (!decision.ok) return decision;
+    // A source that is told to come again comes again: what it said before is held already.
+    if (isSource && decision.events.every(({ type }) => type === 'alert.repeated'))
+      return { ok: false, refusal: unrecorded };
     const draft = draftOf(decision.events, by);
     held = [...held, draft];
     tip = after(tip, draft);
     for (const listener of heldListeners) listener();
     // A source must tell again: only what is durable was taken.
-    return by.actor.kind === 'source' ? { ok: false, refusal: readOnly } : resultOf(tip.seq, draft.events);
+    return isSource ? { ok: false, refusal: unrecorded } : resultOf(tip.seq, draft.events);
   };
 
   const appendHeld = async (): Promise<void> => {
@@ -193,9 +197,9 @@ export const createCommitter = (parts: CommitterParts): Committer => {
 
   /** Whoever would be refused because of the disk has it tried first. */
   const executeReadOnly = async (command: Command, by: By): Promise<CommandResult> => {
-    if (by.actor.kind === 'agent' && isHoldable(command)) return withoutLog(command, by, 'the log takes no writes');
+    if (by.actor.kind === 'agent' && isHoldable(command)) return withoutLog(command, by, unrecorded(NO_WRITES));
     await resume();
-    return writable ? decideAndSubmit(command, by) : withoutLog(command, by, 'the log takes no writes');
+    return writable ? decideAndSubmit(command, by) : withoutLog(command, by, unrecorded(NO_WRITES));
   };
 
   return {
@@ -228,22 +232,18 @@ const after = ({ seq, room }: Committed, draft: CommitDraft): Committed => ({
   room: evolveCommit(room, { seq: seq + 1, ...draft }),
 });
 
-const wordsFor = (failed: Extract<AppendResult, { ok: false }>): string =>
-  failed.reason === 'unwritable' ? failed.detail : 'another agent writes to the same log';
+const NO_WRITES = 'the log takes no writes';
 
-const resultOf = (seq: number, events: readonly IncidentEvent[]): CommandResult => ({
-  ok: true,
-  seq,
-  subject: subjectOf(events),
-});
+const unrecorded = (why: string): Refusal =>
+  refusal('agent-read-only', `not recorded: ${why}`, 'free the disk of the agent, then try again');
 
-/** What a commit is about: the thing it made, else the incident it touched. */
-const subjectOf = (events: readonly IncidentEvent[]): string | null => {
-  const first = events[0];
-  if (first === undefined) return null;
-  if (first.type === 'action.requested') return first.action;
-  if (first.type === 'note.added') return first.note;
-  if (first.type === 'silence.set' || first.type === 'silence.ended') return first.silence;
-  if (first.type === 'test.requested') return first.test;
-  return 'incident' in first ? first.incident : null;
+const refusalFor = (failed: Extract<AppendResult, { ok: false }>): Refusal => {
+  if (failed.reason === 'conflict') return unrecorded('another agent writes to the same log');
+  if (failed.takenBack) return unrecorded(failed.detail);
+  const words = `it is not known whether this was recorded: ${failed.detail}`;
+  return refusal(
+    'outcome-unknown',
+    words,
+    'see to the disk of the agent, then look whether it was done before you try again',
+  );
 };

@@ -8,6 +8,7 @@ type Told = 'info' | 'warn' | 'error';
 const LEVELS: { readonly [Type in IncidentEvent['type']]?: Told } = {
   'clock.jumped': 'warn',
   'agent.stalled': 'warn',
+  'false_alarm.ended': 'info',
   'log.resumed': 'warn',
   'token.added': 'info',
   'token.revoked': 'info',

@@ -10,6 +10,7 @@ export const isHoldable = (command: Command): boolean => {
     case 'start-agent':
     case 'note-clock-jump':
     case 'note-stall':
+    case 'end-false-alarm':
     case 'note-configuration':
     case 'note-token':
     case 'report-breach':

@@ -5,6 +5,8 @@ import { encodeCommit } from './log/journal-line.ts';
 
 /** More than these are missed by nobody who was not away for long: all of the room is less to send then. */
 export const COMMITS_KEPT = 2_000;
+/** Of however few commits, in the form in which they are sent: storms make long ones. As much as a line of 1 Mbit/s takes before its silence ends it. */
+export const BYTES_KEPT = 2 * 1024 * 1024;
 const MARK_LENGTH = 16;
 
 export interface RecentCommits {
@@ -15,10 +17,27 @@ export interface RecentCommits {
   markAt(seq: number): string | null;
 }
 
-export const recentCommits = (known: readonly Commit[], head: () => Head): RecentCommits => {
-  const kept = [...known];
+export const recentCommits = (head: () => Head): RecentCommits => {
+  const kept: Commit[] = [];
+  /** Of each that is kept. */
+  const bytes: number[] = [];
+  let bytesKept = 0;
   /** The commit of that number, counted from the oldest that is kept. */
   const at = (seq: number): Commit | undefined => kept[seq - (kept[0]?.seq ?? 1)];
+
+  const forget = (count: number): void => {
+    kept.splice(0, count);
+    for (const its of bytes.splice(0, count)) bytesKept -= its;
+  };
+
+  const tooMany = (): number => {
+    if (kept.length > 2 * COMMITS_KEPT) return kept.length - COMMITS_KEPT;
+    let excess = bytesKept - BYTES_KEPT;
+    let count = 0;
+    // The latest one stays, however long: it names the present.
+    for (; excess > 0 && count < kept.length - 1; count += 1) excess -= bytes[count] ?? 0;
+    return count;
+  };
 
   const hashAt = (seq: number): string | null => {
     if (seq === head().seq) return head().hash;
@@ -31,8 +50,11 @@ export const recentCommits = (known: readonly Commit[], head: () => Head): Recen
 
   return {
     add: (commit) => {
+      const its = Buffer.byteLength(JSON.stringify(commit));
       kept.push(commit);
-      if (kept.length > 2 * COMMITS_KEPT) kept.splice(0, kept.length - COMMITS_KEPT);
+      bytes.push(its);
+      bytesKept += its;
+      forget(tooMany());
     },
     after: (seq) => {
       const newest = kept.at(-1)?.seq ?? 0;

@@ -28,6 +28,7 @@ export const agent = async (options: AgentOptions): Promise<ExitCode> => {
   // Heard from the first moment on: a start that reads the files is no reason to die of being told to read them.
   let reload = (): void => {};
   process.on('SIGHUP', () => reload());
+  const toldSo = toldToStop(agentLog, options.stopWithin);
   const config = await readConfig();
   const running = await runAgent({
     config,
@@ -48,7 +49,7 @@ export const agent = async (options: AgentOptions): Promise<ExitCode> => {
   const place = socket === null ? url : `${url} and ${socket}`;
   agentLog.info(`listening on ${place}, configuration ${directory}, state ${state}`, about);
   if (config.watches.length === 0) agentLog.warn('no service is configured: nothing is watched; see services.yaml');
-  const patience = await toldToStop(agentLog, options.stopWithin);
+  const patience = await toldSo;
   reload = () => {};
   await running.stop(patience.callOff);
   patience.end();

@@ -1,5 +1,5 @@
 // Owns how a command answers: in words for a person, or as one JSON object of a stable shape; and the exit code that goes with it.
-import type { Refusal } from '../incident/refusal.ts';
+import { isTheDisks, type Refusal } from '../incident/refusal.ts';
 import { OperatorError } from '../protocol/operator-error.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { printJson, printLines } from './print.ts';
@@ -29,7 +29,7 @@ export const succeed = (shell: Shell, { json }: Answering, { seq, subject, field
 /** A refusal of policy. A log that takes no writes is no policy: that has failed. */
 export const refuse = (shell: Shell, { json }: Answering, refusal: Refusal): ExitCode => {
   const { reason, message, remedy, actions } = refusal;
-  const isFailure = reason === 'agent-read-only' || reason === 'fault';
+  const isFailure = isTheDisks(refusal) || reason === 'fault';
   if (json) printJson(shell.stdout, { ok: false, refusal: { reason, message, remedy, actions } });
   else printLines(shell.stderr, [`${isFailure ? 'failed' : 'refused'}: ${message}`, `         ${remedy}`]);
   return isFailure ? EXIT.failed : EXIT.refused;

@@ -145,6 +145,7 @@ export type AgentCommand =
   | { readonly type: 'start-agent'; readonly version: string }
   | { readonly type: 'note-clock-jump'; readonly byMs: number }
   | { readonly type: 'note-stall'; readonly forMs: number }
+  | { readonly type: 'end-false-alarm'; readonly service: string; readonly rule: string }
   | { readonly type: 'report-breach'; readonly severity: Severity; readonly evidence: Evidence }
   | {
       readonly type: 'propose-recovery';

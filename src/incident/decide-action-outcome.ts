@@ -1,10 +1,10 @@
 // Owns what the agent records about actions: plans, starts, outcomes, and the deadlines of arms and containments.
 import type { AgentCommand } from './commands.ts';
 import { armed, undoing } from './decide-containment.ts';
-import { commits, type Decision, type DecisionContext, onAction, refuses } from './decision.ts';
+import { commits, type Decision, type DecisionContext, ended, onAction, refuses } from './decision.ts';
 import type { ConfirmPolicy, IncidentEvent } from './events.ts';
 import { own } from './own.ts';
-import type { Action, ActionState, Incident, Room } from './state.ts';
+import { type Action, type ActionState, type Incident, isOpen, type Room } from './state.ts';
 import { safeText } from './text.ts';
 import { MINUTE, plusMs, type Timestamp } from './time.ts';
 
@@ -68,11 +68,13 @@ const hasRunOut = ({ state }: Action, now: Timestamp): boolean =>
   (state.name === 'armed' || state.name === 'confirmed') && state.until <= now;
 
 export const decideStart = (room: Room, command: CommandOf<'start-action'>, context: DecisionContext): Decision =>
-  onActionIn(room, command.action, ['confirmed'], (action) =>
-    hasRunOut(action, context.now)
-      ? refuses('arm-expired', `${action.id} was confirmed too long ago`, 'ask for it again')
-      : commits({ type: 'action.started', incident: action.incident, action: action.id }),
-  );
+  onActionIn(room, command.action, ['confirmed'], (action, incident) => {
+    if (hasRunOut(action, context.now))
+      return refuses('arm-expired', `${action.id} was confirmed too long ago`, 'ask for it again');
+    // An incident that has ended is only taken back from.
+    if (action.undoes === null && !isOpen(incident)) return ended(incident);
+    return commits({ type: 'action.started', incident: action.incident, action: action.id });
+  });
 
 /** Applied, as observed. An applied undo ends the entry it takes back. */
 export const decideApplied = (room: Room, command: CommandOf<'record-applied'>, context: DecisionContext): Decision =>
@@ -156,16 +158,18 @@ const EXPIRY_AGAIN_AFTER_MS = MINUTE;
 export const automaticIn = ({ actions }: Incident): readonly Action[] =>
   Object.values(actions).filter((action) => action.automatic);
 
-/** When the expiry of an entry is to ask for its undo: at its time, and a while after each try that could not reach the target. */
+/** When the expiry of an entry is to ask for its undo: at its time, and a while after each try that came to nothing. */
 export const expiryDueAt = (action: Action, automatic: readonly Action[]): Timestamp | null => {
   const { state } = action;
   if (state.name !== 'applied' || action.undoes !== null || state.expiresAt === null) return null;
   const tries = automatic.filter((other) => other.undoes === action.id);
-  if (tries.some((one) => !couldNotReach(one))) return null;
+  if (tries.some((one) => !cameToNothing(one))) return null;
   const latest = tries.at(-1);
   return latest === undefined ? state.expiresAt : plusMs(latest.requestedAt, EXPIRY_AGAIN_AFTER_MS);
 };
 
-const couldNotReach = ({ state }: Action): boolean =>
-  (state.name === 'refused' || state.name === 'failed') &&
-  (state.reason === 'unreachable' || state.reason === 'timeout');
+/** The target could not be reached, or nobody was there to begin: an agent that died, or whose disk was full. */
+const cameToNothing = ({ state }: Action): boolean =>
+  (state.name === 'disarmed' && state.reason === 'expired') ||
+  ((state.name === 'refused' || state.name === 'failed') &&
+    (state.reason === 'unreachable' || state.reason === 'timeout'));

@@ -1,5 +1,5 @@
 // Owns what an alert does: opens an incident, joins one, is counted again, is cleared, or waits for the end of a silence.
-import { type Alerts, alertIn, alertKey } from './alerts.ts';
+import { alertIn, alertKey } from './alerts.ts';
 import type { AgentCommand, AlertTold } from './commands.ts';
 import { declaration, incidentFor, troubled, withService } from './decide-declaration.ts';
 import { commits, commitsAll, type Decision, type DecisionContext, refuses } from './decision.ts';
@@ -7,7 +7,7 @@ import type { AlertFacts, IncidentEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import { own } from './own.ts';
 import { severityOfAlert } from './policies/alert-severity.ts';
-import { silenceFor } from './silences.ts';
+import { holds, silenceFor } from './silences.ts';
 import { type Incident, isOpen, type Room } from './state.ts';
 import { safeText } from './text.ts';
 import { type IncidentId, isAbove, type Severity } from './words.ts';
@@ -44,13 +44,12 @@ export const eachAlert = (
 
 /** Cleared wherever it fires: a silence may hold what an incident, declared since, has too. A resolved incident may yet go on. */
 const decideCleared = (room: Room, key: string): Decision => {
-  const fires = ({ alerts }: { readonly alerts: Alerts }): boolean => alertIn(alerts, key)?.clearedAt === null;
   const events: readonly IncidentEvent[] = [
     ...Object.values(room.incidents)
-      .filter((incident) => incident.phase !== 'closed' && fires(incident))
+      .filter((incident) => incident.phase !== 'closed' && alertIn(incident.alerts, key)?.clearedAt === null)
       .map(({ id }) => ({ type: 'alert.cleared', incident: id, alert: key }) as const),
     ...Object.values(room.silences)
-      .filter((silence) => silence.ended === null && fires(silence))
+      .filter((silence) => holds(silence, key))
       .map(({ id }) => ({ type: 'held_alert.cleared', silence: id, alert: key }) as const),
   ];
   return events.length === 0 ? refuses('nothing-due', 'no such alert is firing', 'nothing to do') : commitsAll(events);

@@ -34,36 +34,61 @@ export const decideContain = (room: Room, command: CommandOf<'contain'>, context
     const remedy = `declare it first: warroom declare --service ${service} --title "…"`;
     return refuses('no-open-incident', `no open incident has ${service}`, remedy);
   }
-  return onIncident(room, id, (incident) => (isOpen(incident) ? contained(room, incident, command) : ended(incident)));
+  return onIncident(room, id, (incident) =>
+    isOpen(incident) ? contained(room, incident, command, context) : ended(incident),
+  );
 };
 
-const contained = (room: Room, incident: Incident, command: CommandOf<'contain'>): Decision => {
+const contained = (
+  room: Room,
+  incident: Incident,
+  command: CommandOf<'contain'>,
+  context: DecisionContext,
+): Decision => {
   const { service, name, params, arm } = command;
-  const refused = inTheWay(room, { service, name }, null);
+  const refused = inTheWay(room, { service, name, id: null }, context);
   return refused ?? commits({ ...request(room, incident), service, name, params, arm, undoes: null, automatic: false });
 };
 
 /** Another containment of the same kind that is in place or on its way there: two at once could not both be taken back. */
-const inTheWay = (
-  room: Room,
-  kind: { readonly service: string; readonly name: string },
-  self: ActionId | null,
-): Decision | null => {
-  for (const action of allActions(room)) {
-    if (action.service !== kind.service || action.name !== kind.name || action.undoes !== null || action.id === self)
-      continue;
-    if (action.state.name === 'applied' || action.state.name === 'unknown') {
-      const message = `${action.id} ${action.name} on ${action.service} is in place`;
-      return refuses('already-in-place', message, `take it back first: undo ${action.id}`, [action.id]);
-    }
-    // A plan nobody armed binds nobody: a later request simply reads the world again.
-    if (action.state.name !== 'planned' && inProgress.has(action.state.name)) return busy(action);
-  }
-  return null;
+const inTheWay = (room: Room, wanted: Wanted, { wholeRoom }: DecisionContext): Decision | null => {
+  const seen = blocking(room, wanted);
+  if (seen === undefined)
+    return wholeRoom !== undefined && blocking(wholeRoom, wanted) !== undefined ? hidden(wanted) : null;
+  if (!isInPlace(seen)) return busy(seen);
+  const message = `${seen.id} ${seen.name} on ${seen.service} is in place`;
+  return refuses('already-in-place', message, `take it back first: undo ${seen.id}`, [seen.id]);
 };
 
-const allActions = (room: Room): readonly Action[] =>
-  Object.values(room.incidents).flatMap((incident) => Object.values(incident.actions));
+interface Wanted {
+  readonly service: string;
+  readonly name: string;
+  /** Null while it is only asked for. */
+  readonly id: ActionId | null;
+}
+
+const blocking = (room: Room, { service, name, id }: Wanted): Action | undefined =>
+  Object.values(room.incidents)
+    .flatMap((incident) => Object.values(incident.actions))
+    .find(
+      (action) =>
+        action.service === service &&
+        action.name === name &&
+        action.undoes === null &&
+        action.id !== id &&
+        // A plan nobody armed binds nobody: a later request simply reads the world again.
+        (isInPlace(action) || (action.state.name !== 'planned' && inProgress.has(action.state.name))),
+    );
+
+const isInPlace = ({ state }: Action): boolean => state.name === 'applied' || state.name === 'unknown';
+
+/** The world has only one of it, whoever sees it: nothing is said of where it is and whose. */
+const hidden = ({ service, name }: Wanted): Decision =>
+  refuses(
+    'already-in-place',
+    `something of that kind is in place already, or about to be: ${name} on ${service}`,
+    `it is not yours to see; ask who else works on ${service}`,
+  );
 
 const busy = (action: Action): Decision =>
   refuses(
@@ -92,8 +117,7 @@ interface Undo {
 export const undoing = (room: Room, incident: Incident, undo: Undo): Decision => {
   const { action, arm, automatic } = undo;
   if (incident.phase === 'closed') return ended(incident);
-  const isInPlace = action.undoes === null && (action.state.name === 'applied' || action.state.name === 'unknown');
-  if (!isInPlace)
+  if (action.undoes !== null || !isInPlace(action))
     return refuses('not-in-place', `${action.id} is ${action.state.name}, not in place`, 'see what is: warroom ledger');
   const other = Object.values(incident.actions).find(
     (one) => one.undoes === action.id && one.state.name !== 'planned' && inProgress.has(one.state.name),
@@ -109,7 +133,7 @@ export const decideArm = (room: Room, command: CommandOf<'arm'>, context: Decisi
       return ended(incident);
     if (action.state.name !== 'planned')
       return refuses('not-planned', `${action.id} is ${action.state.name}`, 'ask for a new plan');
-    const refused = action.undoes === null ? inTheWay(room, action, action.id) : null;
+    const refused = action.undoes === null ? inTheWay(room, action, context) : null;
     return refused ?? commits(...armed(action, context));
   });
 
@@ -178,8 +202,7 @@ export const decideConfirm = (room: Room, command: CommandOf<'confirm'>, context
 export const decideLetGo = (room: Room, command: CommandOf<'let-go'>, context: DecisionContext): Decision =>
   onAction(room, command.action, (action, incident) => {
     const { state } = action;
-    const isInPlace = action.undoes === null && (state.name === 'applied' || state.name === 'unknown');
-    if (!isInPlace)
+    if (action.undoes !== null || !isInPlace(action))
       return refuses('not-in-place', `${action.id} is ${state.name}, not in place`, 'see what is: warroom ledger');
     if (command.reason === '')
       return refuses('reason-required', `letting ${action.id} go needs a reason`, 'give one: --reason "…"');

@@ -35,7 +35,7 @@ const calledOff = (incident: Incident, reason: 'resolved' | 'closed'): readonly 
 ];
 
 const isIntended = ({ state }: Action): boolean =>
-  state.name === 'requested' || state.name === 'planned' || state.name === 'armed';
+  state.name === 'requested' || state.name === 'planned' || state.name === 'armed' || state.name === 'confirmed';
 
 export const decideClose = (room: Room, command: CommandOf<'close'>): Decision =>
   onIncident(room, command.incident, (incident) => {

@@ -2,9 +2,11 @@
 import type { AgentCommand, PersonCommand } from './commands.ts';
 import { commits, type Decision, type DecisionContext, onOpenIncident, refuses } from './decision.ts';
 import { currentLevel, nextLevel, pagesOf, postponed, reachLevel } from './escalation.ts';
+import type { EventOf, IncidentEvent } from './events.ts';
 import { isMissed } from './response.ts';
-import type { Room } from './state.ts';
-import { msBetween, plusMs } from './time.ts';
+import { type Incident, isOpen, type Room } from './state.ts';
+import { msBetween, plusMs, type Timestamp } from './time.ts';
+import { mayView } from './visibility.ts';
 
 type CommandOf<T extends AgentCommand['type']> = Extract<AgentCommand, { type: T }>;
 type PersonCommandOf<T extends PersonCommand['type']> = Extract<PersonCommand, { type: T }>;
@@ -31,18 +33,57 @@ export const decideExpireAcknowledgement = (
 ): Decision =>
   onOpenIncident(room, command.incident, (incident) => {
     const held = incident.escalation?.heldBy ?? null;
-    if (held === null || held.until > context.now)
-      return refuses('nothing-due', 'no acknowledgement has run out', 'nothing to do');
-    const current = currentLevel(incident);
-    const waiting = (incident.escalation?.levels ?? []).filter((level) => level.reachedAt === null);
-    // A clock that was set back meanwhile brings no level forward.
-    const heldForMs = Math.max(0, msBetween(held.since, context.now));
-    return commits(
-      { type: 'acknowledgement.expired', incident: incident.id, person: held.person },
-      ...postponed(incident.id, waiting, { byMs: heldForMs, because: 'acknowledged' }),
-      ...(current === null ? [] : pagesOf(incident, current, { kind: 'page', now: context.now })),
-    );
+    return held === null || held.until > context.now
+      ? refuses('nothing-due', 'no acknowledgement has run out', 'nothing to do')
+      : commits(
+          ...ending(
+            incident,
+            { type: 'acknowledgement.expired', incident: incident.id, person: held.person },
+            context.now,
+          ),
+        );
   });
+
+/** The ladder goes on where whoever held it stopped it, and its people are called again. */
+const ending = (
+  incident: Incident,
+  ended: EventOf<'acknowledgement.expired'>,
+  now: Timestamp,
+): readonly IncidentEvent[] => {
+  const { person } = ended;
+  const held = incident.escalation?.heldBy ?? null;
+  if (held?.person !== person) return [ended];
+  const { [person]: _ended, ...acknowledgements } = incident.acknowledgements;
+  const current = currentLevel(incident);
+  const waiting = (incident.escalation?.levels ?? []).filter((level) => level.reachedAt === null);
+  // A clock that was set back meanwhile brings no level forward.
+  const heldForMs = Math.max(0, msBetween(held.since, now));
+  return [
+    ended,
+    ...postponed(incident.id, waiting, { byMs: heldForMs, because: 'acknowledged' }),
+    ...(current === null ? [] : pagesOf({ ...incident, acknowledgements }, current, { kind: 'page', now })),
+  ];
+};
+
+/** Nobody has what they cannot see: the acknowledgements of those outside of `people` end. */
+export const acknowledgementsOutside = (
+  incident: Incident,
+  people: Incident['people'],
+  now: Timestamp,
+): readonly IncidentEvent[] => {
+  if (!isOpen(incident)) return [];
+  const entries = Object.entries(incident.acknowledgements);
+  const acknowledgements = Object.fromEntries(entries.filter(([person]) => mayView({ people }, person)));
+  return entries
+    .filter(([person, { expired, until }]) => !expired && until > now && !mayView({ people }, person))
+    .flatMap(([person]) =>
+      ending(
+        { ...incident, acknowledgements },
+        { type: 'acknowledgement.expired', incident: incident.id, person, because: 'shut-out' },
+        now,
+      ),
+    );
+};
 
 export const decideReachLevel = (room: Room, command: CommandOf<'reach-level'>, context: DecisionContext): Decision =>
   onOpenIncident(room, command.incident, (incident) => {

@@ -1,5 +1,6 @@
 // Owns who may see an incident: made private to some, opened to everybody again.
 import type { PersonCommand } from './commands.ts';
+import { acknowledgementsOutside } from './decide-escalation.ts';
 import { commits, type Decision, type DecisionContext, onIncident, refuses } from './decision.ts';
 import type { IncidentEvent } from './events.ts';
 import type { Incident, Room } from './state.ts';
@@ -27,7 +28,11 @@ export const decideSetPeople = (room: Room, command: CommandOf<'set-people'>, co
         `${holder} holds the role ${outside[0]} in ${incident.id} and would not see it any more`,
         `name ${holder} too, or release the role first`,
       );
-    return commits({ type: 'incident.people_changed', incident: incident.id, people });
+    return commits(...acknowledgementsOutside(incident, people, context.now), {
+      type: 'incident.people_changed',
+      incident: incident.id,
+      people,
+    });
   });
 
 const areSame = (one: readonly string[] | null, other: readonly string[] | null): boolean =>

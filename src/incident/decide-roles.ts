@@ -3,6 +3,7 @@ import type { PersonCommand } from './commands.ts';
 import { admitting } from './decide-people.ts';
 import { commits, type Decision, type DecisionContext, onIncident, onOpenIncident, refuses } from './decision.ts';
 import { own } from './own.ts';
+import { includes } from './permission.ts';
 import type { Incident, Room } from './state.ts';
 import { safeText } from './text.ts';
 import type { Role } from './words.ts';
@@ -42,7 +43,14 @@ export const decideAssignRole = (room: Room, command: CommandOf<'assign-role'>, 
     if (holder !== null && !isCommander(incident, giver)) {
       return refuses('role-held', `${holder} has ${titles[role]}`, 'the commander gives it to somebody else');
     }
-    return commits(...admitting(incident, person), { type: 'role.assigned', incident: incident.id, role, person });
+    const admission = admitting(incident, person);
+    if (admission.length > 0 && !includes(context.permission, 'commander'))
+      return refuses(
+        'not-permitted',
+        `${person} does not see ${incident.id}; letting somebody in needs a commander`,
+        `a commander lets them in: warroom people ${incident.id} …`,
+      );
+    return commits(...admission, { type: 'role.assigned', incident: incident.id, role, person });
   });
 
 /** A role is laid down by who holds it; the commander may take back any. */

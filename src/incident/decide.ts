@@ -43,6 +43,7 @@ import {
 import { decideAssignRole, decideClaimRole, decideReleaseRole, decideSetDuty } from './decide-roles.ts';
 import { decideEndSilence, decideLiftSilence, decideSilence, decideTellHeld } from './decide-silence.ts';
 import { commits, commitsAll, type Decision, type DecisionContext, refuses } from './decision.ts';
+import { restsAfterFalseAlarm } from './false-alarms.ts';
 import { includes, type Permission, permissionFor } from './permission.ts';
 import type { Room } from './state.ts';
 import { safeText } from './text.ts';
@@ -60,7 +61,7 @@ export const decide = (room: Room, command: Command, context: DecisionContext): 
 const decideFor = (room: Room, command: Command, context: DecisionContext): Decision => {
   const needed = permissionFor(command);
   if (needed === null || !includes(context.permission, needed)) return notPermitted(command, needed, context);
-  return decideOne(roomFor(room, context.actor.name), command, context);
+  return decideOne(roomFor(room, context.actor.name), command, { ...context, wholeRoom: room });
 };
 
 const notPermitted = (command: Command, needed: Permission | null, { permission, actor }: DecisionContext): Decision =>
@@ -78,6 +79,10 @@ const decideOne = (room: Room, command: Command, context: DecisionContext): Deci
       return commits({ type: 'clock.jumped', byMs: command.byMs });
     case 'note-stall':
       return commits({ type: 'agent.stalled', forMs: command.forMs });
+    case 'end-false-alarm':
+      return restsAfterFalseAlarm(room, command)
+        ? commits({ type: 'false_alarm.ended', service: command.service, rule: command.rule })
+        : refuses('nothing-due', 'no false alarm rests there', 'nothing to do');
     case 'declare':
       return decideDeclare(room, command, context);
     case 'report-alert':

@@ -15,6 +15,8 @@ export interface DecisionContext {
   /** What the token of a person allows; null for the agent and its sources. */
   readonly permission: Permission | null;
   readonly policy: Policy;
+  /** Filled in by `decide` for a person: the room with what is hidden from them, for what the world has only once. */
+  readonly wholeRoom?: Room;
 }
 
 export type Decision =

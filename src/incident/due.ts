@@ -3,7 +3,7 @@ import type { AgentCommand } from './commands.ts';
 import { automaticIn, expiryDueAt } from './decide-action-outcome.ts';
 import { nextLevel } from './escalation.ts';
 import { isMissed } from './response.ts';
-import { heldUntold } from './silences.ts';
+import { hasUntold } from './silences.ts';
 import { type Incident, isOpen, type Room, type Silence } from './state.ts';
 import type { Timestamp } from './time.ts';
 
@@ -26,10 +26,6 @@ const silenceDeadline = (silence: Silence): readonly Deadline[] => {
   if (ended === null) return [{ at: endsAt, command: { type: 'end-silence', silence: id } }];
   return hasUntold(silence) ? [{ at: ended.at, command: { type: 'tell-held', silence: id } }] : [];
 };
-
-// Asked at every look, of silences that ended long ago too: the count answers for almost all of them.
-const hasUntold = (silence: Silence): boolean =>
-  silence.alertCount.firing > 0 && silence.toldUpTo < silence.alertCount.known && heldUntold(silence).length > 0;
 
 const deadlinesIn = (incident: Incident): readonly Deadline[] => [
   ...responseDeadline(incident),

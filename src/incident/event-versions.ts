@@ -5,6 +5,7 @@ import type { EventType, IncidentEvent } from './events.ts';
 const VERSIONS: { readonly [Type in EventType]: number } = {
   'agent.started': 1,
   'agent.stalled': 1,
+  'false_alarm.ended': 1,
   'clock.jumped': 1,
   'log.resumed': 2,
   'configuration.loaded': 1,

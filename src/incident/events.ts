@@ -158,6 +158,8 @@ export type IncidentEvent =
   | { readonly type: 'agent.stalled'; readonly forMs: number }
   /** The log takes writes again; so many commits before this one were decided, and acted on, while it took none. */
   | { readonly type: 'log.resumed'; readonly held: number }
+  /** What was called a false alarm is over: that rule was seen not to hold any more. */
+  | { readonly type: 'false_alarm.ended'; readonly service: string; readonly rule: string }
   /** The configuration that now holds; the first after a start is told only where it follows a refused one. */
   | { readonly type: 'configuration.loaded' }
   /** A changed configuration could not be read: the one before goes on. */
@@ -245,7 +247,12 @@ export type IncidentEvent =
   | (OfIncident & { readonly type: 'role.assigned'; readonly role: Role; readonly person: string })
   | (OfIncident & { readonly type: 'role.released'; readonly role: Role; readonly person: string })
   | (OfIncident & { readonly type: 'incident.acknowledged'; readonly person: string; readonly until: Timestamp })
-  | (OfIncident & { readonly type: 'acknowledgement.expired'; readonly person: string })
+  | (OfIncident & {
+      readonly type: 'acknowledgement.expired';
+      readonly person: string;
+      /** Given where it ended before its time: the person may not see the incident any more. */
+      readonly because?: 'shut-out';
+    })
   | (OfIncident & {
       readonly type: 'escalation.started';
       readonly ladder: string;

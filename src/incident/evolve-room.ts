@@ -1,15 +1,19 @@
 // Owns how what belongs to the whole room changes with each fact: silences, tests of contacts, the configuration.
+import { afterClockJump } from './clock-set-back.ts';
 import type { EventOf, IncidentEvent } from './events.ts';
 import type { EventContext } from './evolve.ts';
 import { noAlertCount, withCleared, withFiring } from './evolve-alerts.ts';
 import { afterFailed, afterSent, toBeSent } from './evolve-delivery.ts';
+import { withoutRest } from './false-alarms.ts';
 import { own } from './own.ts';
+import { hasUntold } from './silences.ts';
 import type { Room, Silence, TestPage } from './state.ts';
 
 const ROOM_EVENTS = [
   'agent.started',
   'clock.jumped',
   'agent.stalled',
+  'false_alarm.ended',
   'log.resumed',
   'configuration.loaded',
   'configuration.refused',
@@ -40,6 +44,9 @@ export const evolveRoom = (room: Room, event: RoomEvent, context: EventContext):
     case 'agent.started':
       return { ...room, agentStartedAt: context.at };
     case 'clock.jumped':
+      return afterClockJump(room, event.byMs, context.at);
+    case 'false_alarm.ended':
+      return withoutRest(room, [event]);
     case 'agent.stalled':
     case 'log.resumed':
     case 'token.added':
@@ -110,7 +117,7 @@ const testRequested = (event: EventOf<'test.requested'>, context: EventContext):
 });
 
 const withoutOldest = (silences: Room['silences']): Room['silences'] => {
-  const ended = Object.values(silences).filter((silence) => silence.ended !== null);
+  const ended = Object.values(silences).filter((silence) => silence.ended !== null && !hasUntold(silence));
   const forgotten = new Set(ended.slice(0, Math.max(0, ended.length - ENDED_KEPT + 1)).map((silence) => silence.id));
   return Object.fromEntries(Object.entries(silences).filter(([id]) => !forgotten.has(id)));
 };

@@ -7,6 +7,7 @@ import { noAlertCount, withCleared, withFiring, withRepeat } from './evolve-aler
 import { afterFailed, afterSent, toBeSent } from './evolve-delivery.ts';
 import { evolveEscalation } from './evolve-escalation.ts';
 import { evolveRoom, isOfRoom, type RoomEvent } from './evolve-room.ts';
+import { withoutRest, withRest } from './false-alarms.ts';
 import { own } from './own.ts';
 import { emptyRoom, type Incident, type Message, type Room } from './state.ts';
 import { ROLES, type Role } from './words.ts';
@@ -34,7 +35,8 @@ export const evolve = (room: Room, event: IncidentEvent, context: EventContext):
   if (incident === undefined) return room;
   if (event.type === 'incident.archived') return withoutIncident(room, incident);
   const numbered = event.type === 'action.requested' ? { ...room, actionsNumbered: room.actionsNumbered + 1 } : room;
-  return withIncident(numbered, evolveIncident(incident, event, context), event, context);
+  const rested = restingAfter(numbered, incident, event);
+  return withIncident(rested, evolveIncident(incident, event, context), event, context);
 };
 
 /** Of a storm the timeline tells the beginning; the incident's count tells the rest, and the log has every one. */
@@ -66,15 +68,33 @@ const withIncident = (room: Room, incident: Incident, event: IncidentEvent, cont
   const timeline = isTold(event, incident)
     ? [...incident.timeline, { seq: context.seq, at: context.at, actor: context.actor, event }]
     : incident.timeline;
-  return { ...room, incidents: { ...room.incidents, [incident.id]: { ...incident, timeline } } };
+  return { ...room, incidents: { ...room.incidents, [incident.id]: { ...incident, timeline, lastSeq: context.seq } } };
+};
+
+/** What was to be told to everybody is not, once it is private. */
+const toldTo = (people: Incident['people'], messages: Incident['messages']): Incident['messages'] =>
+  people === null
+    ? messages
+    : Object.fromEntries(
+        Object.entries(messages).map(([id, message]) => [
+          id,
+          message.state === 'pending' || message.state === 'retrying' ? { ...message, state: 'cancelled' } : message,
+        ]),
+      );
+
+const restingAfter = (room: Room, incident: Incident, event: EventInside): Room => {
+  if (event.type === 'incident.reopened') return withoutRest(room, incident.evidence);
+  // What only some know of says nothing about what everybody sees.
+  const isFalseAlarm = event.type === 'incident.closed' && event.falseAlarm && incident.people === null;
+  return isFalseAlarm ? withRest(room, incident.evidence) : room;
 };
 
 const FALSE_ALARMS_KEPT = 500;
 
-const withoutIncident = (room: Room, { id, falseAlarm, services, closedAt }: Incident): Room => {
+const withoutIncident = (room: Room, { id, falseAlarm, services, closedAt, people }: Incident): Room => {
   const { [id]: _left, ...incidents } = room.incidents;
   const left = { ...room, incidents, archived: room.archived + 1 };
-  if (!falseAlarm || closedAt === null) return left;
+  if (!falseAlarm || closedAt === null || people !== null) return left;
   const falseAlarms = { ...room.falseAlarms, ...Object.fromEntries(services.map((service) => [service, closedAt])) };
   return { ...left, falseAlarms: Object.fromEntries(Object.entries(falseAlarms).slice(-FALSE_ALARMS_KEPT)) };
 };
@@ -119,6 +139,7 @@ const declared = (event: EventOf<'incident.declared'>, context: EventContext): I
   notes: {},
   recovery: null,
   timeline: [],
+  lastSeq: context.seq,
 });
 
 type EventInside = Exclude<IncidentEvent, RoomEvent | EventOf<'incident.declared' | 'incident.archived'>>;
@@ -130,7 +151,7 @@ const evolveIncident = (incident: Incident, event: EventInside, context: EventCo
     case 'incident.services_changed':
       return { ...incident, services: event.services };
     case 'incident.people_changed':
-      return { ...incident, people: event.people };
+      return { ...incident, people: event.people, messages: toldTo(event.people, incident.messages) };
     case 'breach.joined':
       return { ...incident, evidence: [...incident.evidence, event.evidence].slice(-10) };
     case 'alert.joined':

@@ -33,6 +33,8 @@ export type RefusalReason =
   | 'containment-in-place'
   | 'nothing-due'
   | 'agent-read-only'
+  /** The disk took it, or a part of it, and then neither kept it surely nor gave it up: whether it counts shows at the next start. */
+  | 'outcome-unknown'
   /** A bug of ours in deciding: nothing was done. */
   | 'fault'
   | 'not-understood';
@@ -57,3 +59,7 @@ export const refusal = (
   remedy,
   actions,
 });
+
+/** Whether it was the disk of the agent that refused, not a policy: whoever can goes on trying. */
+export const isTheDisks = ({ reason }: Refusal): boolean =>
+  reason === 'agent-read-only' || reason === 'outcome-unknown';

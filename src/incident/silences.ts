@@ -1,5 +1,5 @@
 // Owns what a silence covers: which services, from when until when, and what it leaves alone.
-import { alertsIn } from './alerts.ts';
+import { alertIn, alertsIn } from './alerts.ts';
 import { type Incident, isOpen, type JoinedAlert, type Room, type Silence } from './state.ts';
 import type { Timestamp } from './time.ts';
 
@@ -21,6 +21,16 @@ export const silenceOver = (room: Room, service: string, now: Timestamp): Silenc
 /** What it holds, still fires, and has not been decided anew since its end; oldest first. */
 export const heldUntold = ({ alerts, toldUpTo }: Silence): readonly JoinedAlert[] =>
   alertsIn(alerts).filter((alert) => alert.clearedAt === null && alert.ordinal > toldUpTo);
+
+/** Asked at every look, of silences that ended long ago too: the count answers for almost all of them. */
+export const hasUntold = (silence: Silence): boolean =>
+  silence.alertCount.firing > 0 && silence.toldUpTo < silence.alertCount.known && heldUntold(silence).length > 0;
+
+/** Whether it still answers for that alert, firing: until its end, and then until the alert is told. */
+export const holds = ({ alerts, ended, toldUpTo }: Silence, key: string): boolean => {
+  const alert = alertIn(alerts, key);
+  return alert?.clearedAt === null && (ended === null || alert.ordinal > toldUpTo);
+};
 
 const covers = ({ services }: Silence, service: string): boolean =>
   services.includes(EVERY_SERVICE) || services.includes(service);

@@ -40,6 +40,8 @@ export interface Room {
   readonly archived: number;
   /** Of those called a false alarm: when the last one about each service ended. A breach that has gone on since then is left in peace. */
   readonly falseAlarms: Readonly<Record<string, Timestamp>>;
+  /** By service, the rules whose breach a person called a false alarm, until each was seen not to hold: a restart makes none of them new. */
+  readonly resting: Readonly<Record<string, readonly string[]>>;
   /** Those set, in force and just ended; long ended ones are in the log alone. */
   readonly silences: Readonly<Record<SilenceId, Silence>>;
   readonly silencesNumbered: number;
@@ -106,6 +108,8 @@ export interface Incident {
   readonly notes: Readonly<Record<NoteId, Note>>;
   readonly recovery: { readonly since: Timestamp; readonly samples: readonly RecoverySample[] } | null;
   readonly timeline: readonly TimelineEntry[];
+  /** The commit that changed it last, whether or not the timeline tells of it. */
+  readonly lastSeq: number;
 }
 
 export interface RoleHolder {
@@ -288,6 +292,7 @@ export const emptyRoom: Room = {
   actionsNumbered: 0,
   archived: 0,
   falseAlarms: {},
+  resting: {},
   silences: {},
   silencesNumbered: 0,
   tests: {},

@@ -118,6 +118,8 @@ export const sentence = (event: IncidentEvent, incident: Incident): string => {
       return `test ${event.test} FAILED: ${event.reason}`;
     case 'clock.jumped':
       return `the agent's clock jumped ${event.byMs < 0 ? 'back' : 'ahead'} by ${age(Math.abs(event.byMs))}`;
+    case 'false_alarm.ended':
+      return `${event.service}: ${event.rule}, called a false alarm, holds no more`;
     case 'agent.stalled':
       return `the agent stood still for ${age(event.forMs)}`;
     case 'log.resumed':
@@ -176,7 +178,9 @@ export const sentence = (event: IncidentEvent, incident: Incident): string => {
     case 'incident.acknowledged':
       return `acknowledged, until ${timeOfDay(event.until)}`;
     case 'acknowledgement.expired':
-      return `the acknowledgement of ${event.person} ran out`;
+      return event.because === 'shut-out'
+        ? `the acknowledgement of ${event.person} ended: not theirs to see any more`
+        : `the acknowledgement of ${event.person} ran out`;
     case 'escalation.started':
       return `the ${event.severity} ladder ${event.ladder} runs`;
     case 'escalation.level_reached':

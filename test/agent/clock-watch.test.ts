@@ -26,12 +26,13 @@ const machine = (rate = 1) => {
     wake();
   };
   const told: string[] = [];
-  const stop = watchClock(clock, {
+  const { look, stop } = watchClock(clock, {
     jumped: (byMs) => told.push(`jumped ${byMs}`),
     stalled: (forMs) => told.push(`stalled ${forMs}`),
   });
   return {
     told,
+    look,
     stop,
     isAsleep: () => sleeper === null,
     runs: (ms: number): void => {
@@ -66,6 +67,16 @@ describe('the watch over the clock', () => {
     its.setsClock(ms);
     its.runs(60_000);
     expect(its.told).toEqual([`jumped ${ms}`]);
+  });
+
+  it('tells a jump to whoever is about to reckon with the time, and not once more', () => {
+    const its = machine();
+    its.runs(25_300);
+    its.setsClock(-3_600_000);
+    its.look();
+    expect(its.told).toEqual(['jumped -3600000']);
+    its.runs(60_000);
+    expect(its.told).toEqual(['jumped -3600000']);
   });
 
   it('takes small corrections for what they are', () => {

@@ -3,13 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { commandMemory } from '../../src/agent/command-memory.ts';
 import { type Committer, createCommitter } from '../../src/agent/committer.ts';
 import type { EventLog } from '../../src/agent/log/event-log.ts';
 import { type FileEventLog, openFileEventLog } from '../../src/agent/log/file-event-log.ts';
 import { emptyRoom } from '../../src/incident/state.ts';
 import { safeText } from '../../src/incident/text.ts';
+import type { CommandResult } from '../../src/protocol/messages.ts';
 import { manualClock } from '../support/manual-clock.ts';
-import { person, policy } from '../support/room.ts';
+import { alertTold, person, policy } from '../support/room.ts';
 
 const ID = 'INC-2026-0001';
 let directory: string;
@@ -35,7 +37,7 @@ const committerOn = (its: EventLog): Committer =>
     },
     policy: () => policy,
     start: { seq: 0, room: emptyRoom },
-    known: [],
+    memory: commandMemory(),
     newId: randomUUID,
   });
 
@@ -43,7 +45,7 @@ const committerOn = (its: EventLog): Committer =>
 const fullAtTimes = (): EventLog => ({
   ...log,
   append: async (seq, draft) =>
-    diskIsFull ? { ok: false, reason: 'unwritable', detail: 'ENOSPC' } : log.append(seq, draft),
+    diskIsFull ? { ok: false, reason: 'unwritable', detail: 'ENOSPC', takenBack: true } : log.append(seq, draft),
 });
 
 const declare = {
@@ -67,7 +69,7 @@ describe('the committer', () => {
         return policy;
       },
       start: { seq: 0, room: emptyRoom },
-      known: [],
+      memory: commandMemory(),
       newId: randomUUID,
     });
     expect(await committer.execute(declare, ana('11111111'))).toMatchObject({
@@ -110,8 +112,8 @@ describe('the committer', () => {
 
   it('remembers commands from before its start', async () => {
     await committerOn(log).execute(declare, ana('c1'));
-    const known = [];
-    for await (const commit of log.read(1)) known.push(commit);
+    const memory = commandMemory();
+    for await (const commit of log.read(1)) memory.remember(commit);
     const later = createCommitter({
       log,
       clock: manualClock(),
@@ -120,7 +122,7 @@ describe('the committer', () => {
       },
       policy: () => policy,
       start: { seq: 1, room: emptyRoom },
-      known,
+      memory,
       newId: randomUUID,
     });
     expect(await later.execute(declare, ana('c1'))).toEqual({ ok: true, seq: 1, subject: ID });
@@ -147,5 +149,35 @@ describe('the committer', () => {
     diskIsFull = false;
     expect(await committer.execute(note('a'), ana('c2'))).toEqual({ ok: true, seq: 3, subject: 'N1' });
     expect(writable).toEqual([false, true]);
+  });
+
+  it('calls nothing refused of which the disk does not say whether it keeps it', async () => {
+    const committer = committerOn({
+      ...log,
+      append: async () => ({ ok: false, reason: 'unwritable', detail: 'EIO', takenBack: false }),
+    });
+    expect(await committer.execute(declare, ana('c1'))).toMatchObject({
+      ok: false,
+      refusal: { reason: 'outcome-unknown', message: 'it is not known whether this was recorded: EIO' },
+    });
+    expect(committer.writable()).toBe(false);
+  });
+
+  it('on a full disk keeps no repeat of a source that is told to come again, and has room for levels that fall due', async () => {
+    const committer = committerOn(fullAtTimes());
+    const told = (): Promise<CommandResult> =>
+      committer.execute(
+        { type: 'report-alerts', alerts: [alertTold('f1')] },
+        { actor: { kind: 'source', name: 'am' }, permission: null, commandId: randomUUID() },
+      );
+    await told();
+    diskIsFull = true;
+    for (let count = 0; count < 100; count += 1)
+      expect(await told()).toMatchObject({ ok: false, refusal: { reason: 'agent-read-only' } });
+    expect(committer.held()).toBe(0);
+    const level = committer.tip().incidents[ID]?.escalation?.levels[0]?.level ?? '';
+    const agent = { actor: { kind: 'agent', name: 'room' }, permission: null, commandId: randomUUID() } as const;
+    expect(await committer.execute({ type: 'reach-level', incident: ID, level }, agent)).toMatchObject({ ok: true });
+    expect(committer.held()).toBe(1);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ledgerOf } from '../../src/incident/state.ts';
 import { safeText } from '../../src/incident/text.ts';
-import { contain, outcome, plan, type RoomUnderTest, roomUnderTest } from '../support/room.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/incident/time.ts';
+import { contain, doWhatIsDue, outcome, plan, type RoomUnderTest, roomUnderTest } from '../support/room.ts';
 
 const ID = 'INC-2026-0001';
 const text = safeText;
@@ -203,5 +204,22 @@ describe('two plans of the same action', () => {
     }
     room.does('ana', { type: 'arm', action: 'A1' });
     expect(outcome(room.asks('ben', { type: 'arm', action: 'A2' }))).toBe('action-in-progress');
+  });
+});
+
+describe('a containment', () => {
+  it('whose expiry was planned and not begun in time is asked for again', () => {
+    const room = declared();
+    contain(room);
+    room.pass(HOUR);
+    doWhatIsDue(room);
+    room.agentDoes({ type: 'record-plan', action: 'A2', plan });
+    // The agent is away, or its disk is full.
+    room.pass(31 * SECOND);
+    doWhatIsDue(room);
+    expect(room.incident().actions.A2?.state).toMatchObject({ name: 'disarmed', reason: 'expired' });
+    room.pass(MINUTE);
+    doWhatIsDue(room);
+    expect(room.incident().actions.A3).toMatchObject({ undoes: 'A1', automatic: true, state: { name: 'requested' } });
   });
 });

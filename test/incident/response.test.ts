@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { alertIn, alertsIn } from '../../src/incident/alerts.ts';
+import { decide } from '../../src/incident/decide.ts';
+import { evolve } from '../../src/incident/evolve.ts';
 import { safeText } from '../../src/incident/text.ts';
-import { contain, evidence, outcome, plan, roomUnderTest } from '../support/room.ts';
+import { agent, contain, evidence, outcome, person, plan, policy, roomUnderTest } from '../support/room.ts';
 
 const ID = 'INC-2026-0001';
 const text = safeText;
@@ -280,6 +282,46 @@ describe('ending', () => {
     room.does('ana', { type: 'resolve', incident: ID });
     expect(Object.values(room.incident().pages).map((page) => page.state)).toEqual(['cancelled', 'cancelled']);
     expect(room.incident().actions.A1?.state).toEqual({ name: 'disarmed', reason: 'incident-ended' });
+  });
+
+  it('begins nothing more that was confirmed, once it is resolved', () => {
+    const room = roomUnderTest();
+    room.declares();
+    room.does('ana', {
+      type: 'contain',
+      incident: ID,
+      service: text('checkout'),
+      name: text('circuit-breaker'),
+      params: {},
+      arm: true,
+    });
+    room.agentDoes({ type: 'record-plan', action: 'A1', plan });
+    room.does('ana', { type: 'confirm', action: 'A1', typed: null });
+    room.does('ben', { type: 'resolve', incident: ID });
+    expect(room.incident().actions.A1?.state).toEqual({ name: 'disarmed', reason: 'incident-ended' });
+    expect(outcome(room.agentAsks({ type: 'start-action', action: 'A1' }))).toBe('already-so');
+    expect(outcome(room.asks('ben', { type: 'close', incident: ID, falseAlarm: false, reason: text('') }))).toBe(
+      'allowed',
+    );
+  });
+
+  it('begins nothing that a journal left confirmed when it was resolved', () => {
+    const room = roomUnderTest();
+    room.declares();
+    room.does('ana', {
+      type: 'contain',
+      incident: ID,
+      service: text('checkout'),
+      name: text('circuit-breaker'),
+      params: {},
+      arm: true,
+    });
+    room.agentDoes({ type: 'record-plan', action: 'A1', plan });
+    room.does('ana', { type: 'confirm', action: 'A1', typed: null });
+    const resolved = { type: 'incident.resolved', incident: ID, left: [] } as const;
+    const before = evolve(room.room(), resolved, { seq: 99, at: room.now(), actor: person('ben') });
+    const context = { now: room.now(), actor: agent, permission: null, policy };
+    expect(outcome(decide(before, { type: 'start-action', action: 'A1' }, context))).toBe('incident-resolved');
   });
 
   it('reopens the same incident within the window, and a following one later', () => {

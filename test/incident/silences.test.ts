@@ -250,6 +250,22 @@ describe('at the end of a silence', () => {
     expect(alertsIn(room.incident().alerts)).toHaveLength(2_000);
   });
 
+  it('an alert that was over before its turn is told to nobody', () => {
+    const room = silenced();
+    for (let index = 0; index < 501; index++) tells(room, `f${index}`);
+    room.does('ana', lift());
+    tells(room, 'f500', { firing: false });
+    doWhatIsDue(room);
+    expect(room.incident().alertCount).toEqual({ known: 500, firing: 500, told: 500 });
+  });
+
+  it('an alert that was told is over in its incident alone', () => {
+    const room = silenced();
+    tells(room, 'f1');
+    room.does('ana', lift());
+    expect(tells(room, 'f1', { firing: false })).toMatchObject({ events: [{ type: 'alert.cleared' }] });
+  });
+
   it('it cannot end again, and one that never was neither', () => {
     const room = silenced();
     room.does('ben', lift());
@@ -366,5 +382,20 @@ describe('silences that ended', () => {
     expect(ids.slice(0, 2)).toEqual(['S1', 'S12']);
     room.does('ana', silence(['payments']));
     expect(Object.keys(room.room().silences).at(-1)).toBe('S62');
+  });
+
+  it('are kept for as long as they hold what was not told', () => {
+    const room = silenced();
+    for (let index = 0; index < 600; index++) tells(room, `f${index}`);
+    room.does('ana', lift());
+    for (let number = 2; number <= 53; number++) {
+      room.does('ana', silence(['payments'], HOUR));
+      room.does('ana', lift(`S${number}`));
+    }
+    expect(held(room).toldUpTo).toBe(500);
+    doWhatIsDue(room);
+    expect(room.incident().alertCount.known).toBe(600);
+    room.does('ana', silence(['payments'], HOUR));
+    expect(held(room)).toBeUndefined();
   });
 });

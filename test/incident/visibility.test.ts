@@ -3,12 +3,20 @@ import { unsent } from '../../src/agent/reactors/outgoing.ts';
 import { decide } from '../../src/incident/decide.ts';
 import { replay } from '../../src/incident/evolve.ts';
 import { safeText } from '../../src/incident/text.ts';
+import { HOUR, MINUTE, msBetween } from '../../src/incident/time.ts';
 import { commitFor, mayView, roomFor, touchesPrivate } from '../../src/incident/visibility.ts';
-import { alertTold, evidence, person, policy, roomUnderTest } from '../support/room.ts';
+import { alertTold, doWhatIsDue, evidence, person, plan, policy, roomUnderTest, START } from '../support/room.ts';
 
 const SECRET = 'INC-2026-0001';
 const PUBLIC = 'INC-2026-0002';
 const names = (...people: readonly string[]) => people.map((name) => safeText(name));
+
+const breaker = {
+  type: 'contain',
+  service: safeText('checkout'),
+  name: safeText('circuit-breaker'),
+  params: {},
+} as const;
 
 const sinks = { ...policy, sinks: { incidents: { channel: 'webhook' } } } as typeof policy;
 
@@ -104,6 +112,24 @@ describe('a private incident', () => {
     expect(its.incident(SECRET).people).toEqual(['ana', 'ben', 'dora']);
   });
 
+  it('is opened to nobody by a responder, also not with a role', () => {
+    const its = room();
+    const decision = decide(
+      its.room(),
+      { type: 'assign-role', incident: SECRET, role: 'scribe', person: safeText('dora') },
+      { now: its.now(), actor: person('ben'), permission: 'responder', policy },
+    );
+    expect(decision).toMatchObject({ ok: false, refusal: { reason: 'not-permitted' } });
+  });
+
+  it('called a false alarm leaves no trace for others once it is archived', () => {
+    const its = room();
+    its.does('ana', { type: 'close', incident: SECRET, falseAlarm: true, reason: safeText('no harm') });
+    its.pass(25 * HOUR);
+    its.agentDoes({ type: 'archive-incident', incident: SECRET, lastSeq: its.incident(SECRET).lastSeq });
+    expect(its.room().falseAlarms).toEqual({});
+  });
+
   it('is not closed to somebody who works in it', () => {
     const its = room();
     its.does('ana', { type: 'assign-role', incident: SECRET, role: 'tech', person: safeText('ben') });
@@ -111,6 +137,60 @@ describe('a private incident', () => {
       ok: false,
       refusal: { reason: 'would-lock-out' },
     });
+  });
+
+  it.each([
+    ['armed', 1],
+    ['confirmed', 2],
+    ['begun', 3],
+    ['applied', 4],
+  ])('keeps others from the same containment once its own is %s, and says nothing of whose it is', (_state, steps) => {
+    const its = room();
+    its.does('chris', { type: 'change-services', incident: PUBLIC, services: names('search', 'checkout') });
+    its.does('ana', { ...breaker, incident: SECRET, arm: true });
+    const way = [
+      () => its.agentDoes({ type: 'record-plan', action: 'A1', plan }),
+      () => its.does('ana', { type: 'confirm', action: 'A1', typed: null }),
+      () => its.agentDoes({ type: 'start-action', action: 'A1' }),
+      () => its.agentDoes({ type: 'record-applied', action: 'A1', errorRatio: null }),
+    ];
+    for (const step of way.slice(0, steps)) step();
+    const decision = its.asks('chris', { ...breaker, incident: PUBLIC, arm: true });
+    expect(decision).toMatchObject({ ok: false, refusal: { reason: 'already-in-place', actions: [] } });
+    expect(JSON.stringify(decision)).not.toMatch(/INC-|A1|ana|vault/);
+  });
+
+  it('keeps others from arming what it has armed since they planned it', () => {
+    const its = room();
+    its.does('chris', { type: 'change-services', incident: PUBLIC, services: names('search', 'checkout') });
+    its.does('chris', { ...breaker, incident: PUBLIC, arm: false });
+    its.agentDoes({ type: 'record-plan', action: 'A1', plan });
+    its.does('ana', { ...breaker, incident: SECRET, arm: true });
+    its.agentDoes({ type: 'record-plan', action: 'A2', plan });
+    expect(its.asks('chris', { type: 'arm', action: 'A1' })).toMatchObject({
+      ok: false,
+      refusal: { reason: 'already-in-place', actions: [] },
+    });
+  });
+
+  it('is not had by somebody who may not see it any more: its ladder goes on, and calls again', () => {
+    const its = room();
+    doWhatIsDue(its);
+    its.does('ben', { type: 'acknowledge', incident: SECRET });
+    its.pass(5 * MINUTE);
+    its.does('ana', { type: 'set-people', incident: SECRET, people: [] });
+    const { escalation, acknowledgements, pages } = its.incident(SECRET);
+    expect(escalation?.heldBy).toBeNull();
+    expect(acknowledgements.ben?.expired).toBe(true);
+    expect(escalation?.levels.map(({ dueAt }) => msBetween(START, dueAt) / MINUTE)).toEqual([0, 20, 35, 65]);
+    expect(
+      Object.values(pages)
+        .filter(({ attempt }) => attempt === 2)
+        .map(({ contact }) => contact),
+    ).toEqual(['on-call-engineer', 'on-call-engineer', 'incident-commander']);
+    its.does('ana', { type: 'acknowledge', incident: SECRET });
+    its.does('ana', { type: 'set-people', incident: SECRET, people: names('dora') });
+    expect(its.incident(SECRET).escalation?.heldBy?.person).toBe('ana');
   });
 
   it('may become public, and a public one private', () => {

@@ -96,6 +96,53 @@ describe('detection', () => {
     expect(incidents()).toHaveLength(2);
   });
 
+  it('lets a false alarm rest over a restart too, until its rule was seen not to hold', async () => {
+    const { at, fails, incidents, isUnknown, kill, person, start } = await begin();
+    fails('checkout', 0.41);
+    await at(12);
+    await person('ana').does({ type: 'close', incident: ID, falseAlarm: true, reason: 'load test' });
+    await kill();
+    await start();
+    await at(60);
+    isUnknown('checkout', 'missing');
+    await at(300);
+    fails('checkout', 0.41);
+    await at(400);
+    expect(incidents()).toHaveLength(1);
+    fails('checkout', 0.001);
+    await at(402);
+    await kill();
+    fails('checkout', 0.41);
+    await start();
+    await at(420);
+    expect(incidents()).toHaveLength(2);
+  });
+
+  it('is told after a restart when it is worse than the one that was called a false alarm', async () => {
+    const { at, fails, incidents, kill, person, start } = await begin();
+    fails('checkout', 0.41);
+    await at(12);
+    await person('ana').does({ type: 'close', incident: ID, falseAlarm: true, reason: 'load test' });
+    await kill();
+    fails('checkout', 0.6);
+    await start();
+    await at(30);
+    expect(incidents().map(({ severity }) => severity)).toEqual(['SEV2', 'SEV1']);
+  });
+
+  it('rests no more once what was called a false alarm is opened again', async () => {
+    const { at, fails, incidents, kill, person, start } = await begin();
+    fails('checkout', 0.41);
+    await at(12);
+    await person('ana').does({ type: 'close', incident: ID, falseAlarm: true, reason: 'load test' });
+    await person('ana').does({ type: 'reopen', incident: ID, reason: 'it is none' });
+    await person('ana').does({ type: 'resolve', incident: ID });
+    await kill();
+    await start();
+    await at(400);
+    expect(incidents().some(({ phase }) => phase === 'triage')).toBe(true);
+  });
+
   it('joins a neighbour in trouble and tells a breach only once', async () => {
     const { at, fails, incident, incidents } = await begin();
     fails('payments', 0.3);

@@ -1,7 +1,6 @@
 // Owns putting a room of the core on a real log: what was decided becomes a journal, as an agent would have written it.
 import { openAgentKey } from '../../src/agent/log/agent-key.ts';
 import { openFileEventLog } from '../../src/agent/log/file-event-log.ts';
-import { lastSeqOf } from '../../src/incident/archiving.ts';
 import type { Incident } from '../../src/incident/state.ts';
 import { safeText } from '../../src/incident/text.ts';
 import { HOUR } from '../../src/incident/time.ts';
@@ -27,7 +26,7 @@ export const archivedIncidents = (room: RoomUnderTest, count: number): readonly 
     room.does('ben', { type: 'close', incident: id, falseAlarm: true, reason: safeText('no harm') });
     room.pass(25 * HOUR);
     left.push(room.incident(id));
-    room.agentDoes({ type: 'archive-incident', incident: id, lastSeq: lastSeqOf(room.incident(id)) });
+    room.agentDoes({ type: 'archive-incident', incident: id, lastSeq: room.incident(id).lastSeq });
   }
   return left;
 };

@@ -15,7 +15,7 @@ const settle = async (): Promise<void> => {
 export const manualClock = (startAt = Date.parse('2026-11-22T03:00:00.000Z')): ManualClock => {
   let now = startAt;
   let jumped = 0;
-  let sleepers: { readonly at: number; readonly wake: () => void }[] = [];
+  let sleepers: { at: number; readonly wake: () => void }[] = [];
   return {
     rate: 1,
     now: () => now,
@@ -30,6 +30,8 @@ export const manualClock = (startAt = Date.parse('2026-11-22T03:00:00.000Z')): M
     jump: (ms) => {
       now += ms;
       jumped += ms;
+      // Timers know nothing of the wall clock: each wakes when it would have.
+      for (const sleeper of sleepers) sleeper.at += ms;
     },
     advance: async (ms) => {
       const until = now + ms;

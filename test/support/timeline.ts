@@ -149,7 +149,8 @@ export const timeline = async (options: { readonly policy?: Policy } = {}): Prom
     const mortalLog = {
       ...log,
       append: (seq: number, draft: Parameters<typeof log.append>[1]) => {
-        if (isFull) return Promise.resolve({ ok: false, reason: 'unwritable', detail: 'ENOSPC' } as const);
+        if (isFull)
+          return Promise.resolve({ ok: false, reason: 'unwritable', detail: 'ENOSPC', takenBack: true } as const);
         if (!mine.alive || (startsAreHeld && draft.events[0]?.type === 'action.started')) return never;
         appending += 1;
         return log.append(seq, draft).finally(() => {

@@ -12,6 +12,15 @@ export const encodeArchived = (incident: Incident): string => {
   return `${JSON.stringify(header)}\n${state}\n`;
 };
 
+/** Whether an older version wrote it: it is made anew when somebody asks for it, and proves nothing until then. */
+export const isOfOlderShape = (text: string): boolean => {
+  try {
+    return z.parse(headerSchema, JSON.parse(text.split('\n')[0] ?? '')).shape < STATE_SHAPE;
+  } catch {
+    return false;
+  }
+};
+
 /** Null where it is damaged, of another incident, or of an older shape of state: the log can tell it anew. */
 export const decodeArchived = (id: string, text: string): Incident | null => {
   const [headerText = '', state = ''] = text.split('\n');

@@ -38,11 +38,12 @@ interface ArchiveParts {
 const ID = /^INC-\d{4}-\d{4,9}$/;
 
 export const archiveDirectory = (stateDirectory: string): string => join(stateDirectory, 'archive');
+export const cardsPath = (directory: string): string => join(directory, `cards-${STATE_SHAPE}.jsonl`);
 export const archivePath = (directory: string, id: string): string => join(directory, `${id}.json`);
 
 export const openArchive = ({ disk, stateDirectory, room, readLog }: ArchiveParts): Archive => {
   const directory = archiveDirectory(stateDirectory);
-  const listPath = join(directory, `cards-${STATE_SHAPE}.jsonl`);
+  const listPath = cardsPath(directory);
   let renewing: Promise<void> | null = null;
 
   const write = async (incident: Incident): Promise<void> => {
@@ -122,7 +123,7 @@ export const openArchive = ({ disk, stateDirectory, room, readLog }: ArchivePart
 };
 
 /** The latest card of each incident, in the order in which they left; null where a line is no card. */
-const readCards = (text: string): readonly IncidentCard[] | null => {
+export const readCards = (text: string): readonly IncidentCard[] | null => {
   const cards = new Map<string, IncidentCard>();
   try {
     for (const line of text.split('\n')) {

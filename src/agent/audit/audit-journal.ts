@@ -32,9 +32,11 @@ export const auditJournal = async (
   for (const segment of segments) {
     if (segment.firstSeq !== head.seq + 1 || torn !== null)
       throw journalDamaged(segment.path, 1, `it begins at commit ${segment.firstSeq} where ${head.seq + 1} belongs`);
-    const checked = await checkSegment(disk, segment, head, (commit, hash) => {
-      if (commit.seq === signed?.seq) isSignedThere = hash === signed.hash;
-      saw(commit);
+    const checked = await checkSegment(disk, segment, head, {
+      saw: (commit, hash) => {
+        if (commit.seq === signed?.seq) isSignedThere = hash === signed.hash;
+        saw(commit);
+      },
     });
     ({ head, torn } = checked);
   }

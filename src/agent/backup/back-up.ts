@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { OperatorError } from '../../protocol/operator-error.ts';
 import { systemDisk } from '../log/disk.ts';
 import { BACKUP_VERSION, MANIFEST, STATE } from './manifest.ts';
-import { lineStartBefore, type OpenStateFile, openStateFile, type StateFile, stateFiles } from './state-files.ts';
+import {
+  derivedFiles,
+  journalFiles,
+  lineStartBefore,
+  type OpenStateFile,
+  openStateFile,
+  type StateFile,
+} from './state-files.ts';
 import { type ArchiveFile, ChangedMeanwhile, writeArchive } from './tar-file.ts';
 
 export interface BackupRequest {
@@ -40,10 +47,13 @@ export const backUp = async (request: BackupRequest): Promise<Backup> => {
 };
 
 const backUpOnce = async (request: BackupRequest): Promise<Backup> => {
-  const files = await stateFiles(request.directory).catch((cause: unknown) => {
-    throw unreadable(request.directory, cause);
-  });
-  if (!files.some(({ isJournal }) => isJournal)) throw nothingThere(request.directory);
+  const { directory } = request;
+  const [derived, journal] = await Promise.all([derivedFiles(directory), journalFiles(directory)]).catch(
+    (cause: unknown) => {
+      throw unreadable(directory, cause);
+    },
+  );
+  if (journal.length === 0) throw nothingThere(directory);
   const packed = { files: 0, seq: 0 };
   const written = `${request.file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
@@ -51,7 +61,7 @@ const backUpOnce = async (request: BackupRequest): Promise<Backup> => {
       throw unwritable(request.file, cause);
     });
     try {
-      await writeArchive(packing(request, files, packed), (piece) => to.writeFile(piece));
+      await writeArchive(packing(request, derived, packed), (piece) => to.writeFile(piece));
       await to.sync();
     } finally {
       await to.close();
@@ -68,12 +78,12 @@ const backUpOnce = async (request: BackupRequest): Promise<Backup> => {
 
 async function* packing(
   { directory, version, now }: BackupRequest,
-  files: readonly StateFile[],
+  derived: readonly StateFile[],
   packed: { files: number; seq: number },
 ): AsyncGenerator<ArchiveFile> {
   const manifest = Buffer.from(`${JSON.stringify({ v: BACKUP_VERSION, madeAt: now.toISOString(), version })}\n`);
   yield { path: MANIFEST, size: manifest.length, modifiedAt: now, chunks: [manifest] };
-  for (const file of files) {
+  for await (const file of oneAfterTheOther(directory, derived)) {
     const opened = await openStateFile(directory, file);
     if (opened === null) continue;
     try {
@@ -85,6 +95,12 @@ async function* packing(
       await opened.handle.close();
     }
   }
+}
+
+/** The journal is listed once all that speaks of it is read: an agent may begin a file of it meanwhile. */
+async function* oneAfterTheOther(directory: string, derived: readonly StateFile[]): AsyncGenerator<StateFile> {
+  yield* derived;
+  yield* await journalFiles(directory);
 }
 
 const CHUNK_BYTES = 256 * 1024;

@@ -14,11 +14,20 @@ export const isLeftOut = (name: string): boolean => /^(?:port|demo|agent.*\.sock
 
 const DEEPEST = 4;
 
-/** The journal comes last: nothing in a backup may speak of commits that its journal does not have. */
-export const stateFiles = async (directory: string): Promise<readonly StateFile[]> => {
+const JOURNAL = /^journal\/[^/]+\.jsonl$/;
+
+/** All but the journal: to be read before it is even listed, for nothing in a backup may speak of commits that its journal does not have. */
+export const derivedFiles = async (directory: string): Promise<readonly StateFile[]> => {
   const names = await filesBelow(directory, '', DEEPEST);
-  const files = names.map((name) => ({ name, isJournal: /^journal\/[^/]+\.jsonl$/.test(name) }));
-  return files.toSorted((a, b) => Number(a.isJournal) - Number(b.isJournal) || inOrder(a.name, b.name));
+  const derived = names.filter((name) => !JOURNAL.test(name)).sort(inOrder);
+  return derived.map((name) => ({ name, isJournal: false }));
+};
+
+/** The journal as far as it is now, oldest first. */
+export const journalFiles = async (directory: string): Promise<readonly StateFile[]> => {
+  const names = await filesBelow(directory, 'journal/', 1).catch(goneIsNull);
+  const journal = (names ?? []).filter((name) => JOURNAL.test(name)).sort(inOrder);
+  return journal.map((name) => ({ name, isJournal: true }));
 };
 
 /** Segments are named by a number that grows out of its leading zeros. */

@@ -14,6 +14,9 @@ export interface AppendOnlyAdapter extends Adapter<JournalTail> {
   close(): Promise<void>;
 }
 
+/** What a failed write left could not be cut off: whole lines of it count if the journal is opened as it is. */
+export class LeftBehind extends Error {}
+
 export interface Appending {
   readonly disk: Disk;
   readonly directory: string;
@@ -25,8 +28,8 @@ export interface Appending {
 
 /**
  * An adapter that appends to the last segment of a journal, and begins another when that has grown. `write` resolves once every line
- * is durable; when it rejects, none is, and what was half written is cut off, now or, if the medium refuses even that, before the next
- * line is written.
+ * is durable; when it rejects, none is, and what was half written is cut off: now or, if the medium refuses even that, before the next
+ * line is written. Then it rejects with `LeftBehind`.
  */
 export const appendOnlyAdapter = async ({
   disk,
@@ -71,12 +74,16 @@ export const appendOnlyAdapter = async ({
       if (segment.length >= SEGMENT_BYTES) await begin(first.commit.seq);
       const bytes = Buffer.concat(tail.map((encoded) => encoded.bytes));
       hasRemains = true;
+      let written = 0;
       try {
-        await writeWhole(file, bytes);
+        while (written < bytes.length) written += await writeSome(file, bytes.subarray(written));
         await file.datasync();
       } catch (error) {
-        // A second refusal changes nothing for the caller: `hasRemains` keeps the next write waiting for a clean end.
-        await cutRemains().catch(() => undefined);
+        await cutRemains().catch(() => {
+          // Without a whole line of it nothing can ever count.
+          if (written < first.bytes.length) return;
+          throw new LeftBehind(error instanceof Error ? error.message : String(error), { cause: error });
+        });
         throw error;
       }
       hasRemains = false;
@@ -90,10 +97,8 @@ export const appendOnlyAdapter = async ({
   };
 };
 
-const writeWhole = async (file: DiskFile, bytes: Uint8Array): Promise<void> => {
-  for (let written = 0; written < bytes.length; ) {
-    const { bytesWritten } = await file.write(bytes.subarray(written));
-    if (bytesWritten === 0) throw new Error('the disk took nothing');
-    written += bytesWritten;
-  }
+const writeSome = async (file: DiskFile, bytes: Uint8Array): Promise<number> => {
+  const { bytesWritten } = await file.write(bytes);
+  if (bytesWritten === 0) throw new Error('the disk took nothing');
+  return bytesWritten;
 };

@@ -12,8 +12,11 @@ export type AppendResult =
   | { readonly ok: true; readonly commit: Commit }
   /** Somebody else appended first: decide again on the state at `head`. */
   | { readonly ok: false; readonly reason: 'conflict'; readonly head: Head }
-  /** The medium refused (disk full, read-only, closed). Nothing of this draft is or will become durable. */
-  | { readonly ok: false; readonly reason: 'unwritable'; readonly detail: string };
+  /**
+   * The medium refused (disk full, read-only, closed). Nothing of this draft is or will become durable, unless what was begun could not
+   * be taken back (`takenBack` false): then it counts if the log is opened again before it takes another append, and does not otherwise.
+   */
+  | { readonly ok: false; readonly reason: 'unwritable'; readonly detail: string; readonly takenBack: boolean };
 
 export interface Snapshot<State> {
   readonly seq: number;

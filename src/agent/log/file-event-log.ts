@@ -48,10 +48,13 @@ export const openFileEventLog = async (options: FileEventLogOptions): Promise<Fi
   const directory = journalDirectory(options.directory);
   const kept = oneByOne(snapshots(disk, join(options.directory, 'snapshots')));
   const soundUpTo = await kept.newestSeq().catch(() => 0);
+  // One that is not as it was signed is told of below, once the journal itself is known to be sound.
+  const signed = await readSignedHead(disk, directory).catch(() => null);
   const journal = await openJournal({
     disk,
     directory: options.directory,
     soundUpTo,
+    signedSeq: signed?.seq ?? null,
     ...(options.onTorn === undefined ? {} : { onTorn: options.onTorn }),
   });
   let sealed = journal.segments.slice(0, -1);

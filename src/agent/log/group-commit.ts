@@ -1,6 +1,6 @@
 // Owns appending: sequence and hash given on arrival, one sync for all that arrived during the last, failures taken back whole.
 import { Low } from 'lowdb';
-import type { AppendOnlyAdapter, JournalTail } from './append-only-adapter.ts';
+import { type AppendOnlyAdapter, type JournalTail, LeftBehind } from './append-only-adapter.ts';
 import type { AppendResult, EventLog, Head } from './event-log.ts';
 import { type EncodedCommit, encodeCommit, LONGEST_LINE_BYTES } from './journal-line.ts';
 
@@ -38,11 +38,13 @@ export const groupCommit = (
 
   /** What was queued meanwhile is chained to what just failed, so it fails with it. */
   const takeBack = (failed: readonly Waiting[], error: Error): void => {
-    const lost = [...failed, ...waiting];
+    const unwritten = waiting;
     waiting = [];
     db.data = [];
     tip = durable;
-    for (const { resolve } of lost) resolve(unwritable(error));
+    const takenBack = !(error instanceof LeftBehind);
+    for (const { resolve } of failed) resolve(unwritable(error, takenBack));
+    for (const { resolve } of unwritten) resolve(unwritable(error));
   };
 
   const flushOnce = async (): Promise<void> => {
@@ -88,4 +90,9 @@ export const groupCommit = (
 
 const asError = (cause: unknown): Error => (cause instanceof Error ? cause : new Error(String(cause)));
 
-const unwritable = (cause: Error): AppendResult => ({ ok: false, reason: 'unwritable', detail: cause.message });
+const unwritable = (cause: Error, takenBack = true): AppendResult => ({
+  ok: false,
+  reason: 'unwritable',
+  detail: cause.message,
+  takenBack,
+});

@@ -17,6 +17,8 @@ export interface OpeningJournal {
   readonly directory: string;
   /** What a sound snapshot already holds need not be read again: the check begins in the segment of this commit. */
   readonly soundUpTo: number;
+  /** The last commit that is known to have been acknowledged; null where nothing tells. */
+  readonly signedSeq: number | null;
   /** Called once when a crash had left half a line, which is cut. */
   readonly onTorn?: (torn: TornLine) => void;
 }
@@ -32,7 +34,8 @@ export const openJournal = async (opening: OpeningJournal): Promise<OpenJournal>
   }
 };
 
-const openOrMake = async (directory: string, { disk, soundUpTo, onTorn }: OpeningJournal): Promise<OpenJournal> => {
+const openOrMake = async (directory: string, opening: OpeningJournal): Promise<OpenJournal> => {
+  const { disk, soundUpTo, signedSeq, onTorn } = opening;
   await disk.makeDirectory(directory);
   const found = await listSegments(disk, directory);
   const first = found[0];
@@ -44,7 +47,9 @@ const openOrMake = async (directory: string, { disk, soundUpTo, onTorn }: Openin
   for (const segment of found.slice(unread.length)) {
     if (head !== null && segment.firstSeq !== head.seq + 1) throw outOfPlace(segment, head);
     const isLast = segment === found.at(-1);
-    const { torn, ...sound }: CheckedSegment = await checkSegment(disk, segment, head);
+    const { torn, ...sound }: CheckedSegment = await checkSegment(disk, segment, head, {
+      signedSeq: isLast ? signedSeq : null,
+    });
     if (torn !== null && !isLast)
       throw journalDamaged(segment.path, torn.line, 'it is cut short, and another file follows');
     // An empty one was begun just before a crash: nothing says more than its name.

@@ -44,23 +44,29 @@ export async function* journalLines(disk: Disk, { path, length }: Segment): Asyn
   if (partBytes > 0) yield { number, offset, bytes: Buffer.concat(parts), complete: false };
 }
 
-/** The commits of some segments from `fromSeq` on. Throws `journal-damaged` at a line that is no commit, or not the next one. */
+/**
+ * The commits of some segments from `fromSeq` on, each checked against the line before it, where that is in these segments. Throws
+ * `journal-damaged` at a line that is no commit, or not the next one.
+ */
 export async function* commitsIn(disk: Disk, segments: readonly Segment[], fromSeq: number): AsyncGenerator<Commit> {
-  let next = fromSeq;
+  let before: Head | null = fromSeq === 1 ? emptyHead : null;
   for (const segment of segments) {
     for await (const line of journalLines(disk, segment)) {
-      if (segment.firstSeq + line.number - 1 < fromSeq) continue;
-      const decoded = decodeLine(line.bytes);
-      if (!decoded.ok) throw journalDamaged(segment.path, line.number, decoded.damage);
-      if (decoded.commit.seq !== next) throw journalDamaged(segment.path, line.number, missing(decoded.commit, next));
-      next += 1;
-      yield decoded.commit;
+      const seq = segment.firstSeq + line.number - 1;
+      if (seq < fromSeq - 1) continue;
+      const head = { seq, hash: hashOf(line.bytes) };
+      if (seq >= fromSeq) {
+        const decoded = decodeLine(line.bytes);
+        if (!decoded.ok) throw journalDamaged(segment.path, line.number, decoded.damage);
+        const { commit } = decoded;
+        const broken = brokenLink(before ?? { seq: fromSeq - 1, hash: commit.prev }, commit);
+        if (broken !== null) throw journalDamaged(segment.path, line.number, broken);
+        yield commit;
+      }
+      before = head;
     }
   }
 }
-
-export const missing = (commit: Commit, expected: number): string =>
-  `it is commit ${commit.seq} where ${expected} belongs`;
 
 export interface TornLine {
   readonly path: string;
@@ -77,15 +83,23 @@ export interface CheckedSegment {
   readonly torn: TornLine | null;
 }
 
+export interface SegmentCheck {
+  /** Told of every sound line. */
+  readonly saw?: (commit: Commit, hash: string) => void;
+  /** The last commit known to be durable; null where nothing tells. */
+  readonly signedSeq?: number | null;
+}
+
 /**
  * Reads a segment and checks every line and link. `before` is where the log stands before it; null where that was not read: then
- * the first line is taken at its word. Changes nothing. Throws `journal-damaged` with file and line.
+ * the first line is taken at its word. From a line with zeros on, all is torn where it comes after `signedSeq`, and damage otherwise.
+ * Changes nothing. Throws `journal-damaged` with file and line.
  */
 export const checkSegment = async (
   disk: Disk,
   segment: Segment,
   before: Head | null,
-  saw: (commit: Commit, hash: string) => void = () => {},
+  { saw, signedSeq = null }: SegmentCheck = {},
 ): Promise<CheckedSegment> => {
   const { path, firstSeq } = segment;
   let head = before ?? emptyHead;
@@ -93,6 +107,9 @@ export const checkSegment = async (
   for await (const line of journalLines(disk, segment)) {
     if (!line.complete) return { head, length, torn: { path, line: line.number, bytes: line.bytes.length } };
     const decoded = decodeLine(line.bytes);
+    // Of what no sync covered a power cut may leave later pages and zeros for earlier ones; no line is written with a zero in it.
+    if (!decoded.ok && signedSeq !== null && firstSeq + line.number - 1 > signedSeq && line.bytes.includes(0))
+      return { head, length, torn: { path, line: line.number, bytes: segment.length - line.offset } };
     if (!decoded.ok) throw journalDamaged(path, line.number, decoded.damage);
     const { commit } = decoded;
     if (line.number === 1 && before === null && firstSeq > 1) head = { seq: firstSeq - 1, hash: commit.prev };
@@ -100,7 +117,7 @@ export const checkSegment = async (
     if (broken !== null) throw journalDamaged(path, line.number, broken);
     head = { seq: commit.seq, hash: hashOf(line.bytes) };
     length = line.offset + line.bytes.length + 1;
-    saw(commit, head.hash);
+    saw?.(commit, head.hash);
   }
   return { head, length, torn: null };
 };

@@ -17,7 +17,7 @@ export const durationsAtClose = (incident: Incident, closeSeq: number): Readonly
   const from = (start: Timestamp, end: TimelineEntry | undefined): number | null =>
     end === undefined || end.seq <= settled || incident.falseAlarm ? null : orNull(msBetween(start, end.at));
 
-  const { declaredAt } = incident;
+  const declaredAt = toldDeclaredAt(incident);
   return {
     acknowledge: from(
       detectedAt(incident),
@@ -42,10 +42,15 @@ const isContainment = ({ event }: TimelineEntry, { actions }: Incident): boolean
   event.type === 'action.applied' && actions[event.action]?.undoes === null;
 
 /** When the first signal came: for a rule, the moment from which it held; otherwise the report is the declaration. */
-const detectedAt = ({ timeline, declaredAt }: Incident): Timestamp => {
-  const first = timeline.find((entry) => is(entry, 'incident.declared'))?.event;
+const detectedAt = (incident: Incident): Timestamp => {
+  const declaredAt = toldDeclaredAt(incident);
+  const first = incident.timeline.find((entry) => is(entry, 'incident.declared'))?.event;
   const since = first?.type === 'incident.declared' ? first.evidence?.since : undefined;
   return since !== undefined && since < declaredAt ? since : declaredAt;
 };
+
+/** As the clock stood then, like all of the timeline: the incident's own moment moves with a clock that is set back. */
+const toldDeclaredAt = ({ timeline, declaredAt }: Incident): Timestamp =>
+  timeline.find((entry) => is(entry, 'incident.declared'))?.at ?? declaredAt;
 
 const orNull = (ms: number): number | null => (Number.isFinite(ms) ? ms : null);

@@ -36,11 +36,13 @@ export const actions = ({ record, clock, driver, errorRatio, wake }: ActionsPart
     within({ clock, ms, stopping: stopping.signal }, step);
   const wait = (ms: number): Promise<void> =>
     new Promise((resolve) => {
-      const cancel = clock.after(ms, resolve);
-      stopping.signal.addEventListener('abort', () => {
+      const over = (): void => {
         cancel();
+        stopping.signal.removeEventListener('abort', over);
         resolve();
-      });
+      };
+      const cancel = clock.after(ms, over);
+      stopping.signal.addEventListener('abort', over);
     });
 
   const plan = async (action: Action, room: Room): Promise<void> => {
@@ -166,7 +168,10 @@ export const actions = ({ record, clock, driver, errorRatio, wake }: ActionsPart
     stop: () => stopping.abort(),
     look: (room, now) => {
       let next: Timestamp | null = null;
-      for (const action of livingActions(room)) {
+      const living = livingActions(room);
+      forgetOthers(unclearSince, living);
+      forgetOthers(againAtMs, living);
+      for (const action of living) {
         const work = workOn(action, room, now);
         if (work === null || underWay.has(action.id)) continue;
         const waitMs = action.state.name === 'unknown' ? (againAtMs.get(action.id) ?? 0) - clock.elapsedMs() : 0;
@@ -196,6 +201,15 @@ const livingActions = (room: Room): readonly Action[] =>
   Object.values(room.incidents)
     .filter((incident) => incident.phase !== 'closed')
     .flatMap((incident) => Object.values(incident.actions));
+
+/** What has its outcome is never looked at again. */
+const forgetOthers = (times: Map<string, number>, living: readonly Action[]): void => {
+  if (times.size === 0) return;
+  const mayBeUnclear = new Set(living.filter(({ state }) => UNDECIDED.has(state.name)).map(({ id }) => id));
+  for (const id of times.keys()) if (!mayBeUnclear.has(id)) times.delete(id);
+};
+
+const UNDECIDED: ReadonlySet<Action['state']['name']> = new Set(['requested', 'confirmed', 'started', 'unknown']);
 
 /** A driver that throws is a bug of ours: the action says so, and nothing is tried in a circle. */
 const faulted = (action: Action, fault: unknown): AgentCommand => {

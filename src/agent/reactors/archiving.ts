@@ -1,5 +1,5 @@
 // Owns the leaving of closed incidents: each is kept in the archive first, and leaves the room then.
-import { lastSeqOf, leaving } from '../../incident/archiving.ts';
+import { leaving } from '../../incident/archiving.ts';
 import type { Incident } from '../../incident/state.ts';
 import { MINUTE, plusMs, type Timestamp, toTimestamp } from '../../incident/time.ts';
 import type { Archive } from '../archive/archive.ts';
@@ -12,18 +12,19 @@ interface ArchivingParts {
   readonly record: Record;
   readonly clock: Clock;
   readonly keep: Archive['keep'];
+  readonly reopenWithinMs: () => number;
   /** Asks for another look, once one has left. */
   readonly wake: () => void;
 }
 
 /** One at a time: nobody waits for it. */
-export const archiving = ({ record, clock, keep, wake }: ArchivingParts): Reactor => {
+export const archiving = ({ record, clock, keep, reopenWithinMs, wake }: ArchivingParts): Reactor => {
   let underWay: Promise<void> | null = null;
   let notBefore: Timestamp = toTimestamp(0);
 
   const leave = async (incident: Incident): Promise<void> => {
     await keep(incident);
-    const left = await record({ type: 'archive-incident', incident: incident.id, lastSeq: lastSeqOf(incident) });
+    const left = await record({ type: 'archive-incident', incident: incident.id, lastSeq: incident.lastSeq });
     // Somebody reopened it meanwhile, or the disk is full: it is looked at again.
     if (!left.ok) notBefore = plusMs(toTimestamp(clock.now()), TRY_AGAIN_AFTER_MS);
   };
@@ -32,7 +33,7 @@ export const archiving = ({ record, clock, keep, wake }: ArchivingParts): Reacto
     stop: () => {},
     finished: () => underWay ?? Promise.resolve(),
     look: (room, now) => {
-      const first = leaving(room)[0];
+      const first = leaving(room, reopenWithinMs())[0];
       if (first === undefined || underWay !== null) return null;
       const at = first.at > notBefore ? first.at : notBefore;
       if (at > now) return at;

@@ -1,7 +1,7 @@
 // Owns the sending of what is on its way out: pages, messages to sinks, tests of contacts. Whatever is due goes out, and its outcome is recorded.
 import type { Parcel } from '../../incident/commands.ts';
 import type { Room } from '../../incident/state.ts';
-import { plusMs, type Timestamp, toEpochMs, toTimestamp } from '../../incident/time.ts';
+import { msBetween, plusMs, type Timestamp, toEpochMs, toTimestamp } from '../../incident/time.ts';
 import type { AgentLog } from '../agent-log.ts';
 import type { Clock } from '../clock.ts';
 import { fieldsOf } from '../notifiers/agent-log.ts';
@@ -15,6 +15,7 @@ import { workUnderWay } from './work-under-way.ts';
 const SEND_TIMEOUT_MS = 70_000;
 /** Waits between tries; after the last it has failed for good. */
 const RETRY_AFTER_MS = [2_000, 5_000, 15_000, 60_000, 300_000] as const;
+const LONGEST_RETRY_AFTER_MS = Math.max(...RETRY_AFTER_MS);
 /** Somebody waits for the outcome of a test: it is tried again soon, or not at all. */
 const TEST_RETRY_AFTER_MS = 2_000;
 const MOST_RATE_LIMITED_TRIES = 60;
@@ -103,7 +104,7 @@ export const deliveries = ({
     const isWellAgain = failed !== undefined && (workedAt.get(routeOf(due)) ?? 0) > failed;
     const untilElapsed = (atMs: number | undefined): Timestamp | null =>
       atMs === undefined ? null : plusMs(now, Math.max(0, atMs - clock.elapsedMs()));
-    const its = untilElapsed(notBefore.get(due.id)) ?? due.delivery.retryAt ?? now;
+    const its = untilElapsed(notBefore.get(due.id)) ?? now;
     const waits = [isWellAgain ? now : its, untilElapsed(notBefore.get(due.address)) ?? now];
     const at = waits.reduce((later, one) => (one > later ? one : later), now);
     if (at > now) return at;
@@ -111,13 +112,30 @@ export const deliveries = ({
     return isFull ? null : now;
   };
 
+  /** What an earlier agent put off waits on in elapsed time, and no longer than a wait may be: the clock may be another one now. */
+  const inherit = ({ id, delivery }: Due, now: Timestamp): void => {
+    if (delivery.retryAt === null || notBefore.has(id)) return;
+    notBefore.set(id, clock.elapsedMs() + Math.min(msBetween(now, delivery.retryAt), LONGEST_RETRY_AFTER_MS));
+  };
+
+  /** What was cancelled, or ended with its incident, waits for nothing more; an address is spared for as long as it asked. */
+  const forgetOthers = (waiting: readonly Due[]): void => {
+    if (notBefore.size === 0 && failedAt.size === 0) return;
+    const ids = new Set(waiting.map(({ id }) => id));
+    for (const id of failedAt.keys()) if (!ids.has(id)) failedAt.delete(id);
+    for (const [key, atMs] of notBefore) if (!ids.has(key) && atMs <= clock.elapsedMs()) notBefore.delete(key);
+  };
+
   return {
     finished: begun.finished,
     stop: () => stopping.abort(),
     look: (room: Room, now) => {
       let next: Timestamp | null = null;
-      for (const due of unsent(room)) {
+      const waiting = unsent(room);
+      forgetOthers(waiting);
+      for (const due of waiting) {
         if (underWay.has(due.id)) continue;
+        inherit(due, now);
         const at = mayGoAt(due, now);
         if (at === null) continue;
         if (at > now) {

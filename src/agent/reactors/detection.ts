@@ -1,5 +1,6 @@
 // Owns the watch over signals: tells the room of breaches once each, and proposes recovery when it is sure of it.
 import type { Evidence, RecoverySample } from '../../incident/events.ts';
+import { restsAfterFalseAlarm } from '../../incident/false-alarms.ts';
 import { own } from '../../incident/own.ts';
 import {
   LONGEST_GAP_MS,
@@ -11,6 +12,7 @@ import {
 import { errorRatioLimit } from '../../incident/policies/error-ratio-limit.ts';
 import type { Policy } from '../../incident/policies/policy.ts';
 import { readingsOf } from '../../incident/policies/readings.ts';
+import { isTheDisks } from '../../incident/refusal.ts';
 import type { ServiceSignals, Signals } from '../../incident/signals.ts';
 import { type Incident, isOpen, type Room } from '../../incident/state.ts';
 import { MINUTE, msBetween, type Timestamp, toEpochMs } from '../../incident/time.ts';
@@ -85,6 +87,15 @@ export const createDetection = ({ record, policy, room, baseline }: DetectionPar
       told: watched.breach === null ? null : (before?.told ?? null),
     });
     tellBreach(service, now);
+    endFalseAlarms(service, watched);
+  };
+
+  /** What rests does so until its rule is known not to hold: unknown is no end. A rule that is no more never tells. */
+  const endFalseAlarms = (service: string, { verdicts }: Watched): void => {
+    for (const rule of own(room().resting, service) ?? []) {
+      const its = verdicts.find((one) => one.rule === rule);
+      if (its === undefined || its.verdict === false) void record({ type: 'end-false-alarm', service, rule });
+    }
   };
 
   const tellBreach = (service: string, now: Timestamp): void => {
@@ -99,8 +110,7 @@ export const createDetection = ({ record, policy, room, baseline }: DetectionPar
     void record({ type: 'report-breach', severity, evidence }).then((result) => {
       // What could not be recorded, or a silence holds, is told again at the next look.
       const latest = services.get(service);
-      const isUntold =
-        !result.ok && (result.refusal.reason === 'agent-read-only' || result.refusal.reason === 'silenced');
+      const isUntold = !result.ok && (isTheDisks(result.refusal) || result.refusal.reason === 'silenced');
       if (isUntold && latest !== undefined) services.set(service, { ...latest, told: null });
     });
   };
@@ -151,10 +161,13 @@ const isBelow = (limit: number | null, { reading }: ServiceSignals): boolean =>
 const later = (one: Timestamp, other: Timestamp): Timestamp => (other > one ? other : one);
 
 /** A person just ended this; a breach that goes on is told again after a while, one they called a false alarm only once it begins anew. */
-const isGivenPeace = (room: Room, { service, since }: Evidence, now: Timestamp): boolean =>
+const isGivenPeace = (room: Room, { service, rule, since }: Evidence, now: Timestamp): boolean =>
+  restsAfterFalseAlarm(room, { service, rule }) ||
   since <= (own(room.falseAlarms, service) ?? '') ||
   Object.values(room.incidents).some((incident) => {
     const endedAt = incident.closedAt ?? incident.resolvedAt;
+    // What only some know of says nothing about what everybody sees.
+    if (incident.people !== null) return false;
     if (endedAt === null || !incident.services.includes(service) || since > endedAt) return false;
     return incident.falseAlarm || msBetween(endedAt, now) < TOLD_AGAIN_AFTER_MS;
   });

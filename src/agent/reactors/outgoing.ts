@@ -50,6 +50,8 @@ const duePages = (incident: Incident): readonly Due[] =>
 
 /** A sink hears in order: of each, the oldest that has no outcome yet. */
 const dueMessages = (incident: Incident): readonly Due[] => {
+  // Its words were composed while it was open to everybody.
+  if (incident.people !== null) return [];
   const first = new Map<string, Message>();
   for (const message of Object.values(incident.messages)) {
     if (isUnsent(message) && !first.has(message.sink)) first.set(message.sink, message);

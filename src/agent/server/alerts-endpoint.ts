@@ -1,6 +1,7 @@
 // Owns the door for alerts, `POST /api/v1/alerts/{source}`: lets in who has the token, and answers once what was sent cannot be lost.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { includes } from '../../incident/permission.ts';
+import { isTheDisks } from '../../incident/refusal.ts';
 import { safeJson, safeText } from '../../incident/text.ts';
 import type { CommandResult } from '../../protocol/messages.ts';
 import type { IncomingAlert, ReadAlerts } from '../alerts/incoming-alert.ts';
@@ -183,7 +184,7 @@ const answerRead = async (
   const { reason, message, remedy } = result.refusal;
   const words = `${message}; ${remedy}`;
   if (reason === 'fault') return problem(500, words);
-  return reason === 'agent-read-only' ? problem(503, words, SOON) : problem(409, words);
+  return isTheDisks(result.refusal) ? problem(503, words, SOON) : problem(409, words);
 };
 
 const readBytes = (bytes: Buffer, source: AlertSource): ReadAlerts => {

@@ -19,15 +19,15 @@ export type Doorkeeper = (presented: string, peer: Peer) => Entry;
 /** On the same host a wrong token only takes so long: whoever can guess there has better ways. */
 const NEAR_ANSWER_AFTER_MS = SECOND;
 
-const LOCAL: Admission = { token: 'local', permission: 'commander', person: null, ended: () => null };
-const OWNER: Admission = { token: 'socket', permission: 'commander', person: null, ended: () => null };
+/** The agent's own user, by the local token or through their own socket: the same one, so they are no two persons. */
+const OWN_USER: Admission = { token: 'local', permission: 'commander', person: null, ended: () => null };
 
 export const createDoorkeeper = ({ localToken, named, failedLogins, onFailure }: DoorkeeperParts): Doorkeeper => {
   const look = (presented: string, peer: Peer): Admission | string => {
-    if (presented === '') return peer.isOwner ? OWNER : NO_TOKEN;
+    if (presented === '') return peer.isOwner ? OWN_USER : NO_TOKEN;
     const isLocal = isToken(presented, localToken);
     const found = named.find(presented);
-    if (isLocal) return peer.isNear ? LOCAL : FAR_LOCAL;
+    if (isLocal) return peer.isNear ? OWN_USER : FAR_LOCAL;
     if (found.kind !== 'good') return wordsFor(found);
     const { token } = found;
     const stranger = certificateProblem(peer, token.name);

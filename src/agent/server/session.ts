@@ -81,6 +81,8 @@ export const createSession = (wire: Wire, host: SessionHost): Session => {
     name: 'awaiting-hello',
   };
   const tooMuch = allowing(host.nowMs);
+  let welcomeBytes = 0;
+  let bytesSinceWelcome = 0;
   let questionsWaiting = 0;
   let answered: Promise<void> = Promise.resolve();
 
@@ -118,7 +120,9 @@ export const createSession = (wire: Wire, host: SessionHost): Session => {
       skewMs: skewOf(hello.now),
     };
     state = { name: 'live', actor: { kind: 'person', name: you, token }, admission, presence };
-    wire.send(encode(host.welcome({ since: hello.since, log: hello.log, mark: hello.mark, you })));
+    const welcome = encode(host.welcome({ since: hello.since, log: hello.log, mark: hello.mark, you }));
+    welcomeBytes = welcome.length;
+    wire.send(welcome);
     host.presenceChanged();
   };
 
@@ -212,14 +216,25 @@ export const createSession = (wire: Wire, host: SessionHost): Session => {
     else greet(decoded.message);
   };
 
+  const send = (frame: Buffer): void => {
+    bytesSinceWelcome += frame.length;
+    wire.send(frame);
+  };
+
+  /** Were a long welcome counted, a client on a slow line would be cut off, welcomed and cut off again. */
+  const bytesBehind = (): number => {
+    const backlog = wire.backlogBytes();
+    return backlog - Math.min(welcomeBytes, Math.max(0, backlog - bytesSinceWelcome));
+  };
+
   const deliver = (frame: Buffer): void => {
     if (state.name !== 'live') return;
-    if (wire.backlogBytes() > TOO_SLOW_BYTES) {
+    if (bytesBehind() > TOO_SLOW_BYTES) {
       farewell('resynchronise', 'too far behind: connect again for the present state');
       wire.terminate();
       return;
     }
-    wire.send(frame);
+    send(frame);
   };
 
   return {
@@ -238,7 +253,7 @@ export const createSession = (wire: Wire, host: SessionHost): Session => {
     deliver,
     deliverIfReading: (frame) => {
       if (state.name !== 'live' || wire.backlogBytes() >= SLOW_BYTES) return false;
-      wire.send(frame);
+      send(frame);
       return true;
     },
     isLive: () => state.name === 'live',

@@ -34,7 +34,7 @@ export type TokenFile =
   /** What is wrong with it, in words. */
   | { readonly ok: false; readonly problem: string };
 
-// `local` and `socket` are the ids of what is no named token; `room` is what the agent is called.
+// `local` is the id of what is no named token, and `socket` was one; `room` is what the agent is called.
 const RESERVED = ['local', 'socket', 'room', 'agent', 'nobody'];
 
 export const isTokenName = (given: string): boolean =>

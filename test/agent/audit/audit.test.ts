@@ -8,6 +8,7 @@ import { openAgentKey } from '../../../src/agent/log/agent-key.ts';
 import { systemDisk } from '../../../src/agent/log/disk.ts';
 import { openFileEventLog } from '../../../src/agent/log/file-event-log.ts';
 import { signHead } from '../../../src/agent/log/signed-head.ts';
+import { STATE_SHAPE } from '../../../src/agent/state-shape.ts';
 import { archivedIncidents, written } from '../../support/logged-room.ts';
 import { roomUnderTest } from '../../support/room.ts';
 import { temporaryDirectories } from '../log/temporary-directory.ts';
@@ -123,6 +124,46 @@ describe('an audit of a state directory', () => {
         expect.stringMatching(/INC-2026-0002.json is missing/),
       ],
     });
+  });
+
+  const cardsIn = (directory: string): string => join(directory, 'archive', `cards-${STATE_SHAPE}.jsonl`);
+
+  it.each<[string, Change]>([
+    ['a changed card', changed(0, (line) => line.replace('checkout fails', 'nothing happened'))],
+    ['a dropped card', (lines) => lines.shift()],
+    ['cards in another order', (lines) => lines.reverse()],
+    ['a made-up card', (lines) => lines.push((lines[0] ?? '').replace('INC-2026-0001', 'INC-2026-0099'))],
+    ['a line that is no card', (lines) => lines.push('{"id":')],
+  ])('finds %s in the list of what was archived', async (_what, change) => {
+    const directory = copied();
+    rewritten(cardsIn(directory), change);
+    expect(await auditState(systemDisk, directory)).toMatchObject({
+      archives: 2,
+      archiveProblems: [expect.stringMatching(/cards-\d+.jsonl is not what the journal says/)],
+    });
+  });
+
+  it('finds that the list of what was archived is missing', async () => {
+    const directory = copied();
+    rmSync(cardsIn(directory));
+    expect(await auditState(systemDisk, directory)).toMatchObject({
+      archiveProblems: [expect.stringMatching(/cards-\d+.jsonl is missing/)],
+    });
+  });
+
+  it('takes the card of an incident that was about to leave for none of its business', async () => {
+    const directory = copied();
+    rewritten(cardsIn(directory), (lines) => {
+      lines.splice(1, 0, (lines[0] ?? '').replace('INC-2026-0001', 'INC-2026-0003'));
+    });
+    expect(await auditState(systemDisk, directory)).toMatchObject({ archives: 2, archiveProblems: [] });
+  });
+
+  it('holds nothing against an archive of an older form, and does not count it as proved', async () => {
+    const directory = copied();
+    const path = join(directory, 'archive', 'INC-2026-0001.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/"shape":\d+/, '"shape":1'));
+    expect(await auditState(systemDisk, directory)).toMatchObject({ archives: 1, archiveProblems: [] });
   });
 
   it('takes a last line without an end for one that is being written', async () => {

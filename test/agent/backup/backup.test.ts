@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   appendFileSync,
   existsSync,
@@ -19,8 +19,12 @@ import { describe, expect, it } from 'vitest';
 import { backUp } from '../../../src/agent/backup/back-up.ts';
 import { restore } from '../../../src/agent/backup/restore.ts';
 import { type ArchiveFile, writeArchive } from '../../../src/agent/backup/tar-file.ts';
+import { openAgentKey } from '../../../src/agent/log/agent-key.ts';
 import { openFileEventLog } from '../../../src/agent/log/file-event-log.ts';
 import { openStateDirectory } from '../../../src/agent/state-directory.ts';
+import type { CommitDraft } from '../../../src/incident/commit.ts';
+import { safeText } from '../../../src/incident/text.ts';
+import { until } from '../../support/until.ts';
 import { temporaryDirectories } from '../log/temporary-directory.ts';
 
 const newDirectory = temporaryDirectories();
@@ -57,6 +61,18 @@ const backedUp = async (directory: string): Promise<string> => {
   return file;
 };
 
+const soon = (_ms: number, wake: () => void): (() => void) => {
+  const timer = setTimeout(wake, 1);
+  return () => clearTimeout(timer);
+};
+
+const long = (seq: number): CommitDraft => ({
+  at: '2026-11-22T03:00:00.000Z',
+  commandId: `long-${seq}`,
+  actor: { kind: 'agent', name: 'room' },
+  events: [{ type: 'configuration.refused', problem: safeText('x'.repeat(512 * 1024), 512 * 1024) }],
+});
+
 const restoreTo = (file: string, directory: string, replace = false) => restore({ file, directory, replace, now });
 
 const listed = (file: string): readonly string[] =>
@@ -89,6 +105,27 @@ describe('a backup', () => {
     const target = join(newDirectory(), 'state');
     await restoreTo(await backedUp(directory), target);
     expect(readFileSync(journalIn(target), 'utf8')).toBe(whole);
+  });
+
+  it('can be restored when the agent wrote on, began files and signed while it was made', async () => {
+    const directory = await stateWith(0);
+    writeFileSync(join(directory, 'signals.jsonl'), `${randomBytes(1024 * 1024).toString('hex')}\n`);
+    const key = await openAgentKey(directory);
+    const log = await openFileEventLog({ directory, signing: { key, after: soon } });
+    await log.append(0, long(0));
+    await until('a signed head', () => existsSync(join(directory, 'journal', 'head.json')));
+    const making = { isOver: false };
+    const made = backedUp(directory).finally(() => {
+      making.isOver = true;
+    });
+    const began = log.segments().length;
+    while (!making.isOver || log.segments().length < began + 1) await log.append(log.head().seq, long(log.head().seq));
+    await log.close();
+    const restored = join(newDirectory(), 'restored');
+    await restoreTo(await made, restored);
+    const again = await openFileEventLog({ directory: restored });
+    expect(again.head().seq).toBeGreaterThan(0);
+    await again.close();
   });
 
   it('never replaces a file, and leaves nothing behind when it cannot be written', async () => {

@@ -69,7 +69,7 @@ it('a full disk fails the append and all in flight behind it, and leaves no half
   const behind = [log.append(2, draft(3)), log.append(3, draft(4))];
   expect((await first).ok).toBe(false);
   expect(await Promise.all([first, ...behind])).toEqual(
-    Array(3).fill({ ok: false, reason: 'unwritable', detail: 'ENOSPC: the disk refuses' }),
+    Array(3).fill({ ok: false, reason: 'unwritable', detail: 'ENOSPC: the disk refuses', takenBack: true }),
   );
   expect(journal()).toBe(sound);
   expect(log.head().seq).toBe(1);
@@ -125,6 +125,34 @@ it('while half a line cannot be cut off, appends are refused; once it can, they 
   const again = await openFileEventLog({ directory });
   expect(again.head().seq).toBe(2);
   await again.close();
+});
+
+it('a whole line that can be neither kept nor cut off is not said to be taken back: it counts at the next start', async () => {
+  const disk = failingDisk();
+  const { directory, log } = await openOn(disk);
+  disk.refusesSync = true;
+  disk.refusesTruncate = true;
+  const first = log.append(1, draft(2));
+  await Promise.resolve();
+  await Promise.resolve();
+  const queued = log.append(2, draft(3));
+  expect(await first).toMatchObject({ reason: 'unwritable', takenBack: false });
+  expect(await queued).toMatchObject({ reason: 'unwritable', takenBack: true });
+  // Nothing of a further one is written while the end is not clean.
+  expect(await log.append(1, draft(2))).toMatchObject({ reason: 'unwritable', takenBack: true });
+  const again = await openFileEventLog({ directory });
+  expect(again.head().seq).toBe(2);
+  await again.close();
+  await log.close();
+});
+
+it('half a line that cannot be cut off is taken back all the same: it can never count', async () => {
+  const disk = failingDisk();
+  const { log } = await openOn(disk);
+  disk.room = 30;
+  disk.refusesTruncate = true;
+  expect(await log.append(1, draft(2))).toMatchObject({ reason: 'unwritable', takenBack: true });
+  await log.close();
 });
 
 it('closing cuts what could not be cut before', async () => {

@@ -101,6 +101,23 @@ describe('a journal of several files that is not whole', () => {
     });
   });
 
+  it('says so when an older file was changed and must be read, because the snapshot that spared it is of no use', async () => {
+    const directory = newDirectory();
+    await filled(directory, 18);
+    const before = await openFileEventLog({ directory });
+    await before.saveSnapshot(18, { it: 'was so' });
+    await before.close();
+    const path = join(journalIn(directory), 'journal-000001.jsonl');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('command-3', 'command-7'));
+    writeFileSync(join(directory, 'snapshots', 'snapshot-18.json'), 'zeros');
+    const log = await openFileEventLog({ directory });
+    expect(await log.latestSnapshot()).toBeNull();
+    const changed = /journal-000001.jsonl:4: it does not continue the line before/;
+    for (const from of [1, 3, 4]) await expect(collected(log.read(from))).rejects.toThrow(changed);
+    expect((await collected(log.read(5))).length).toBe(14);
+    await log.close();
+  });
+
   it('goes on in a file that was begun just before a crash', async () => {
     const directory = newDirectory();
     await filled(directory, 8);

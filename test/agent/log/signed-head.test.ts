@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openAgentKey } from '../../../src/agent/log/agent-key.ts';
 import { openFileEventLog } from '../../../src/agent/log/file-event-log.ts';
+import type { TornLine } from '../../../src/agent/log/read-journal.ts';
 import { isSigned, parseSignedHead } from '../../../src/agent/log/signed-head.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { until } from '../../support/until.ts';
@@ -50,6 +51,31 @@ describe('the signed head', () => {
     await log.append(1, draft(2));
     await log.close();
     expect(signedIn(directory)?.key).toBe(before);
+  });
+
+  it('tells what a power cut left half written, zeros and later pages, from what was changed since', async () => {
+    const directory = newDirectory();
+    const { log, clock } = await opened(directory);
+    await log.append(0, draft(1));
+    await clock.advance(1_000);
+    await until('it is signed', () => existsSync(headIn(directory)) && signedIn(directory)?.seq === 1);
+    const head = readFileSync(headIn(directory));
+    await Promise.all([2, 3, 4].map((seq) => log.append(seq - 1, draft(seq, 'y'.repeat(5_000)))));
+    await log.close();
+    const whole = readFileSync(journalIn(directory));
+    const zeroed = Buffer.from(whole).fill(0, 4_096, 8_192);
+    writeFileSync(journalIn(directory), zeroed);
+    // As signed at the end: everything in it was acknowledged.
+    await expect(openFileEventLog({ directory })).rejects.toThrow(/journal-000001.jsonl:2: it is not JSON/);
+    expect(readFileSync(journalIn(directory)).equals(zeroed)).toBe(true);
+    // As signed before: nobody was told that the rest was done.
+    writeFileSync(headIn(directory), head);
+    const torn: TornLine[] = [];
+    const again = await openFileEventLog({ directory, onTorn: (line) => torn.push(line) });
+    expect(again.head().seq).toBe(1);
+    expect(torn).toMatchObject([{ line: 2, bytes: whole.length - whole.indexOf('\n') - 1 }]);
+    expect(await again.append(1, draft(2))).toMatchObject({ ok: true });
+    await again.close();
   });
 
   it('finds that whole lines were cut off the end', async () => {

@@ -236,12 +236,29 @@ describe('the times of an incident', () => {
     expect(valueIn(found, 'warroom_incident_time_to_resolve_seconds_sum', { severity: 'SEV2' })).toBe(60);
   });
 
+  it('are what the clock showed then, where it was set back later', async () => {
+    const { story, samples } = measuredRoom();
+    story.declares();
+    story.pass(MINUTE);
+    story.does('ana', acknowledge);
+    story.pass(-60 * MINUTE);
+    story.agentDoes({ type: 'note-clock-jump', byMs: -60 * MINUTE });
+    story.does('ana', resolve);
+    story.does('ana', close);
+    const found = await samples();
+    expect(valueIn(found, 'warroom_incident_time_to_acknowledge_seconds_sum', { severity: 'SEV2' })).toBe(60);
+    expect(valueIn(found, 'warroom_incident_times_invalid_total', { time: 'resolve' })).toBe(1);
+  });
+
   it('come to nothing where a moment cannot be read', async () => {
     const { story, metrics } = measuredRoom();
     story.declares();
     story.does('ana', resolve);
     story.does('ana', close);
-    const incident = { ...story.incident(), declaredAt: 'yesterday' };
+    const timeline = story
+      .incident()
+      .timeline.map((entry, index) => (index === 0 ? { ...entry, at: 'yesterday' } : entry));
+    const incident = { ...story.incident(), timeline };
     const last = story.commits().at(-1);
     if (last === undefined) throw new Error('no commit');
     expect(() => metrics().observeCommit(last, { ...story.room(), incidents: { [INCIDENT]: incident } })).not.toThrow();

@@ -74,10 +74,19 @@ describe('the doorkeeper', () => {
 
   it('needs no token where only the owner can come from, and counts one that is presented', () => {
     const { admit } = door();
-    expect(admit('', owner)).toMatchObject({ admission: { token: 'socket', permission: 'commander', person: null } });
+    expect(admit('', owner)).toMatchObject({ admission: { permission: 'commander', person: null } });
     expect(admit('wr_ana', owner)).toMatchObject({ admission: { permission: 'responder', person: 'ana' } });
     expect(admit('wrong', owner)).toMatchObject({ ok: false });
     expect(admit('', near)).toMatchObject({ ok: false, message: 'a token is needed', afterMs: 0 });
+  });
+
+  it('takes the local token and the owner without one for the same user: they are no two persons', () => {
+    const { admit } = door();
+    const token = expect.objectContaining({ token: 'local' });
+    expect([admit('local-token', near), admit('', owner)]).toEqual([
+      { ok: true, admission: token },
+      { ok: true, admission: token },
+    ]);
   });
 
   it.each([

@@ -21,7 +21,9 @@ const note = {
   command: { type: 'add-note', incident: 'INC-2026-0001', text: 'hi' },
 } as const;
 
-const sessionUnderTest = (backlogBytes = () => 0) => {
+const shortWelcome: SessionHost['welcome'] = ({ you }) => ({ type: 'alive', now: you.length, writable: true, held: 0 });
+
+const sessionUnderTest = (backlogBytes = () => 0, welcome = shortWelcome) => {
   const frames: Record<string, unknown>[] = [];
   const executed: unknown[] = [];
   let state = 'open';
@@ -38,7 +40,7 @@ const sessionUnderTest = (backlogBytes = () => 0) => {
   };
   const host: SessionHost = {
     admit: admitting('right'),
-    welcome: ({ you }) => ({ type: 'alive', now: you.length, writable: true, held: 0 }),
+    welcome,
     execute: async (command, by) => {
       executed.push({ command, by });
       return { ok: true, seq: 7, subject: 'N1' };
@@ -162,6 +164,26 @@ describe('a session', () => {
     session.deliver(encode({ type: 'events', after: 1, upTo: 2, mark: 'm2', commits: [] }));
     expect(frames.at(-1)).toMatchObject({ type: 'farewell', reason: 'resynchronise' });
     expect(state()).toBe('terminated');
+  });
+
+  it('[L3] does not count a long welcome against a client that takes it slowly, only what came after it', () => {
+    let backlog = 0;
+    const welcomeBytes = 9 * 1024 * 1024;
+    const { says, session, state } = sessionUnderTest(
+      () => backlog,
+      () => ({ type: 'farewell', reason: 'stopping', message: 'x'.repeat(welcomeBytes) }),
+    );
+    says(hello);
+    backlog = welcomeBytes;
+    session.deliver(Buffer.from('{}'));
+    expect(state()).toBe('open');
+    const megabyte = Buffer.from(JSON.stringify('x'.repeat(1024 * 1024)));
+    for (let count = 0; count < 20 && state() === 'open'; count += 1) {
+      session.deliver(megabyte);
+      backlog += megabyte.length;
+    }
+    expect(state()).toBe('terminated');
+    expect(backlog).toBeLessThan(welcomeBytes + 11 * 1024 * 1024);
   });
 
   it('has room for the longest note in every script', () => {

@@ -4,7 +4,7 @@ import { deadlinesOf } from '../../../src/incident/due.ts';
 import { LATE_AFTER_MS, nextLevel } from '../../../src/incident/escalation.ts';
 import type { EventOf, IncidentEvent, LadderLevel } from '../../../src/incident/events.ts';
 import type { Room } from '../../../src/incident/state.ts';
-import { msBetween, toEpochMs } from '../../../src/incident/time.ts';
+import { msBetween, plusMs, toEpochMs } from '../../../src/incident/time.ts';
 import { isAbove } from '../../../src/incident/words.ts';
 import { eachEvent } from './duties.ts';
 import type { Invariant } from './invariant.ts';
@@ -43,8 +43,12 @@ export const noBurst: Invariant = (_world, broken) => {
   >();
   return {
     onCommit: (commit) => {
-      for (const event of commit.events)
+      for (const event of commit.events) {
         if (event.type === 'escalation.started') ladders.set(event.incident, { levels: event.levels, last: null });
+        // Levels keep their distance from the one before, in the clock as it is then.
+        if (event.type === 'clock.jumped' && event.byMs < 0)
+          for (const { last } of ladders.values()) if (last !== null) last.at = plusMs(last.at, event.byMs);
+      }
       const reached = reachedBy(commit);
       for (const { incident, level } of reached) {
         if (reached.filter((other) => other.incident === incident).length > 1)
@@ -75,7 +79,7 @@ const dueFor = (event: IncidentEvent, room: Room): string | null => {
         room.incidents[event.incident]?.escalation?.levels.find(({ level }) => level === event.level)?.dueAt ?? null
       );
     case 'acknowledgement.expired':
-      return room.incidents[event.incident]?.escalation?.heldBy?.until ?? null;
+      return event.because === 'shut-out' ? null : (room.incidents[event.incident]?.escalation?.heldBy?.until ?? null);
     case 'response.missed':
       return room.incidents[event.incident]?.response?.dueAt ?? null;
     case 'silence.ended':
