@@ -43,7 +43,8 @@ describe.skipIf(!hasStrace && !isRequired)('what the operating system sees of th
   it('every open that can write appends', () => {
     const opens = calls.filter((call) => call.startsWith('open'));
     const writable = opens.filter((call) => /O_WRONLY|O_RDWR/.test(call));
-    expect(writable).toHaveLength(2);
+    // Two starts: the first makes the file and opens it, the second opens it.
+    expect(writable).toHaveLength(3);
     expect(writable.every((call) => call.includes('O_APPEND') && !call.includes('O_TRUNC'))).toBe(true);
   });
 
@@ -58,13 +59,17 @@ describe.skipIf(!hasStrace && !isRequired)('what the operating system sees of th
 
   it('the names of the new directory and the new file are made durable', () => {
     const synced = allCalls.flatMap((call) => /^fsync\(\d+<([^>]+)>/.exec(call)?.[1] ?? []);
-    expect(synced).toEqual([directory, join(directory, 'journal')]);
+    expect(synced.slice(0, 2)).toEqual([directory, join(directory, 'journal')]);
   });
 
   it('a sync follows every write', () => {
     const order = calls.filter((call) => /^(write|writev|fdatasync)\(/.test(call)).map((call) => call.split('(')[0]);
-    expect(order.length).toBeGreaterThan(4);
-    for (let i = 0; i < order.length; i += 2) expect(order.slice(i, i + 2)).toEqual(['write', 'fdatasync']);
+    const afterWrites = order.filter((_, index) => order[index - 1]?.startsWith('write'));
+    // A start makes durable what one before it may have left unsynced.
+    expect(order[0]).toBe('fdatasync');
+    expect(afterWrites.length).toBeGreaterThan(2);
+    expect(new Set(afterWrites)).toEqual(new Set(['fdatasync']));
+    expect(order.at(-1)).toBe('fdatasync');
   });
 });
 
