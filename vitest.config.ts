@@ -2,6 +2,19 @@ import { defineConfig } from 'vitest/config';
 
 const { WARROOM_TEST_REPORTS: reports, WARROOM_TEST_SUITE: suite } = process.env;
 
+/** Tests of one part alone that need seconds: files that are watched, lines that hang, thousands of commands. They run with the real servers. */
+const unhurried = [
+  'test/agent/backup/backup.test.ts',
+  'test/agent/config/watch-config.test.ts',
+  'test/agent/drivers/driver-contract.test.ts',
+  'test/agent/notifiers/email.test.ts',
+  'test/agent/reload.test.ts',
+  'test/client/presence.test.ts',
+  'test/client/three-replicas.test.ts',
+  'test/demo/shop/containment.test.ts',
+  'test/incident/invariants.test.ts',
+];
+
 export default defineConfig({
   test: {
     reporters: reports === undefined ? ['default'] : ['default', ['json', { outputFile: `${reports}/${suite}.json` }]],
@@ -10,7 +23,7 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/real/**', 'test/e2e/**', 'test/sim/**'],
+          exclude: ['test/real/**', 'test/e2e/**', 'test/sim/**', ...unhurried],
           testTimeout: 20_000,
           // Much of the time is waiting for disks and sockets: two cores carry more than one worker each.
           maxWorkers: 4,
@@ -23,7 +36,7 @@ export default defineConfig({
       {
         test: {
           name: 'real',
-          include: ['test/real/**/*.test.ts'],
+          include: ['test/real/**/*.test.ts', ...unhurried],
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,

@@ -175,7 +175,9 @@ const defineEnding = ({ program, shell, does, answers }: Defining): void => {
     );
 
   answers(program.command('reopen <INC>'))
-    .description('it goes on, and its escalation starts afresh; long after, a new incident follows it')
+    .description(
+      'it goes on, and its escalation starts afresh; long after, a new incident follows it (days after: declare --follows)',
+    )
     .option('--reason <R>', 'why', '')
     .action(
       does(async (incident: string, options: ReasonOptions) =>

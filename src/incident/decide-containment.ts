@@ -133,9 +133,20 @@ export const decideArm = (room: Room, command: CommandOf<'arm'>, context: Decisi
       return ended(incident);
     if (action.state.name !== 'planned')
       return refuses('not-planned', `${action.id} is ${action.state.name}`, 'ask for a new plan');
-    const refused = action.undoes === null ? inTheWay(room, action, context) : null;
+    const refused = action.undoes === null ? inTheWay(room, action, context) : takenBackBy(action, incident);
     return refused ?? commits(...armed(action, context));
   });
+
+/** Another undo of the same entry that is on its way, or of which nobody knows what became: two at once would take back twice. */
+const takenBackBy = (undo: Action, { actions }: Incident): Decision | null => {
+  const other = Object.values(actions).find(
+    ({ id, undoes, state }) =>
+      id !== undo.id &&
+      undoes === undo.undoes &&
+      (state.name === 'armed' || state.name === 'confirmed' || state.name === 'started' || state.name === 'unknown'),
+  );
+  return other === undefined ? null : busy(other);
+};
 
 /** The events that arm an action; what policy marks harmless, or an expiry asked for, is confirmed with it. */
 export const armed = (action: Action, context: DecisionContext): readonly IncidentEvent[] => {

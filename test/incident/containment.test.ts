@@ -207,6 +207,23 @@ describe('two plans of the same action', () => {
   });
 });
 
+describe('two undos of one containment', () => {
+  it('are not armed side by side: the second would take back what is not in place any more', () => {
+    const room = declared();
+    contain(room);
+    for (const action of ['A2', 'A3']) {
+      room.does('ana', { type: 'undo', action: 'A1', arm: false });
+      room.agentDoes({ type: 'record-plan', action, plan });
+    }
+    room.does('ana', { type: 'arm', action: 'A2' });
+    room.does('ana', { type: 'confirm', action: 'A2', typed: null });
+    room.agentDoes({ type: 'start-action', action: 'A2' });
+    expect(outcome(room.asks('ben', { type: 'arm', action: 'A3' }))).toBe('action-in-progress');
+    room.agentDoes({ type: 'record-unknown', action: 'A2', detail: 'it cannot be read' });
+    expect(outcome(room.asks('ben', { type: 'arm', action: 'A3' }))).toBe('action-in-progress');
+  });
+});
+
 describe('a containment', () => {
   it('whose expiry was planned and not begun in time is asked for again', () => {
     const room = declared();

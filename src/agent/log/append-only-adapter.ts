@@ -40,7 +40,10 @@ export const appendOnlyAdapter = async ({
   let segment = opened;
   let file: DiskFile = await disk.openToAppend(opened.path);
   // An agent that was killed may have left whole lines that no sync covered: from now on they count as said.
-  await file.datasync();
+  await file.datasync().catch(async (error: unknown) => {
+    await file.close();
+    throw error;
+  });
   let hasRemains = false;
 
   const cutRemains = async (): Promise<void> => {
