@@ -17,4 +17,8 @@ export const PINNED: readonly Pinned[] = [
   { seed: 122, found: 'recovery was proposed over hours that a machine had slept through' },
   { seed: 224, found: 'a clock that was set on ended the wait for a change that then came' },
   { seed: 248, found: 'a killed agent left lines that no sync covered, and the next one counted on them' },
+  {
+    seed: 1652,
+    found: 'a confirmed action of an incident that was being resolved was begun in a circle until the disk had it',
+  },
 ];

@@ -17,7 +17,10 @@ export interface Told {
 const { from, count, step } = workerData as { readonly from: number; readonly count: number; readonly step: number };
 
 for (let seed = from; seed < from + count; seed += step) {
-  const run = await runSeed(seed);
+  // What breaks the run itself is named by its seed, too.
+  const run = await runSeed(seed).catch((cause: unknown) => {
+    throw new Error(`seed ${seed}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  });
   const { commits, hash, events } = run;
   const failure = run.broken.length === 0 ? null : report(run);
   parentPort?.postMessage({ seed, commits, hash, events: [...events], failure } satisfies Told);

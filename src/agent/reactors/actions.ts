@@ -162,6 +162,8 @@ export const actions = ({ record, clock, driver, errorRatio, wake }: ActionsPart
   };
 
   /** When each unclear action may be looked at again, in elapsed time. */
+  /** As each was when it was last worked on. */
+  const worked = new Map<string, Action>();
   const againAtMs = new Map<string, number>();
   return {
     finished: begun.finished,
@@ -171,16 +173,20 @@ export const actions = ({ record, clock, driver, errorRatio, wake }: ActionsPart
       const living = livingActions(room);
       forgetOthers(unclearSince, living);
       forgetOthers(againAtMs, living);
+      forgetOthers(worked, living);
       for (const action of living) {
         const work = workOn(action, room, now);
         if (work === null || underWay.has(action.id)) continue;
-        const waitMs = action.state.name === 'unknown' ? (againAtMs.get(action.id) ?? 0) - clock.elapsedMs() : 0;
+        // What was refused is on its way to another state: asked at once again, it would be refused in a circle until the disk has it.
+        const isWaiting = action.state.name === 'unknown' || worked.get(action.id) === action;
+        const waitMs = isWaiting ? (againAtMs.get(action.id) ?? 0) - clock.elapsedMs() : 0;
         if (waitMs > 0) {
           const again = plusMs(now, waitMs);
           if (next === null || again < next) next = again;
           continue;
         }
         againAtMs.set(action.id, clock.elapsedMs() + LOOK_AGAIN_AFTER_MS);
+        worked.set(action.id, action);
         underWay.add(action.id);
         begun.add(
           work()
@@ -203,7 +209,7 @@ const livingActions = (room: Room): readonly Action[] =>
     .flatMap((incident) => Object.values(incident.actions));
 
 /** What has its outcome is never looked at again. */
-const forgetOthers = (times: Map<string, number>, living: readonly Action[]): void => {
+const forgetOthers = (times: Map<string, unknown>, living: readonly Action[]): void => {
   if (times.size === 0) return;
   const mayBeUnclear = new Set(living.filter(({ state }) => UNDECIDED.has(state.name)).map(({ id }) => id));
   for (const id of times.keys()) if (!mayBeUnclear.has(id)) times.delete(id);

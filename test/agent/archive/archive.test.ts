@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { type Archive, openArchive } from '../../../src/agent/archive/archive.ts';
 import { systemDisk } from '../../../src/agent/log/disk.ts';
-import { openFileEventLog } from '../../../src/agent/log/file-event-log.ts';
+import { type FileEventLog, openFileEventLog } from '../../../src/agent/log/file-event-log.ts';
 import { STATE_SHAPE } from '../../../src/agent/state-shape.ts';
 import { safeText } from '../../../src/incident/text.ts';
 import { HOUR } from '../../../src/incident/time.ts';
@@ -13,8 +13,14 @@ import { temporaryDirectories } from '../log/temporary-directory.ts';
 
 const newDirectory = temporaryDirectories();
 
+const logs: FileEventLog[] = [];
+afterEach(async () => {
+  for (const log of logs.splice(0)) await log.close();
+});
+
 const opened = async (directory: string, room: RoomUnderTest): Promise<Archive & { reads(): number }> => {
   const log = await openFileEventLog({ directory });
+  logs.push(log);
   let reads = 0;
   const archive = openArchive({
     disk: systemDisk,

@@ -40,3 +40,39 @@ it('leaves nothing listening behind however often it looks whether a change took
   expect(added.mock.calls.length).toBeGreaterThan(10);
   expect(removed.mock.calls.length).toBe(added.mock.calls.length);
 });
+
+it('asks once, not in a circle, for what is refused because its end is still on the way to the disk', async () => {
+  const room = roomUnderTest();
+  room.declares(['checkout']);
+  const restart = { service: safeText('checkout'), name: safeText('restart'), params: {}, arm: true };
+  room.does('ana', { type: 'contain', incident: null, ...restart });
+  room.agentDoes({ type: 'record-plan', action: 'A1', plan });
+  const clock = manualClock(Date.parse(room.now()));
+  // What reactors see is what is durable; the decisions know of the end already.
+  const durable = room.room();
+  room.does('ana', { type: 'resolve', incident: 'INC-2026-0001' });
+  let asked = 0;
+  const reactor = actions({
+    record: async (command) => {
+      asked += 1;
+      const decision = room.agentAsks(command);
+      return decision.ok ? { ok: true, seq: 1, subject: null } : decision;
+    },
+    clock,
+    driver: () => null,
+    errorRatio: () => null,
+    wake: () => {},
+  });
+  for (let look = 0; look < 20; look += 1) {
+    reactor.look(durable, toTimestamp(clock.now()));
+    await reactor.finished();
+  }
+  expect(asked).toBe(1);
+  reactor.look(room.room(), toTimestamp(clock.now()));
+  await reactor.finished();
+  expect(asked).toBe(1);
+  await clock.advance(6 * SECOND);
+  reactor.look(durable, toTimestamp(clock.now()));
+  await reactor.finished();
+  expect(asked).toBe(2);
+});
